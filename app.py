@@ -1,0 +1,8 @@
+"""Starts the web chat: python app.py. Settings come from the environment or `.env`; see README.md."""
+
+import sys
+
+from rag.__main__ import main
+
+if __name__ == "__main__":
+    sys.exit(main(["serve", *sys.argv[1:]]))

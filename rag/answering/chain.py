@@ -1,0 +1,152 @@
+"""The road from a question to an answer as one LangChain runnable: understand | retrieve | read | write.
+
+Its input is `{"question": str, "history": list[Turn]}`. Streaming yields dictionaries that add up to the result
+of `invoke`: first `standalone_question`, then `evidence` (citations), then `text` in pieces, then `answer`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables.utils import AddableDict
+
+from rag.answering.extractive import cite
+from rag.answering.followup import standalone
+from rag.answering.marks import with_markers
+from rag.answering.writing import Drafted, ExtractiveWriter, Writer
+from rag.errors import ModelError
+from rag.types import Answer, AnswerSentence, Candidate, Citation, Evidence, NearestArticle, Turn
+
+_log = logging.getLogger(__name__)
+
+ABSTENTION = "The archive does not answer this question."
+FALLBACK = "The chat model could not be used, so these are the articles' own sentences."
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading made of the candidates: the chosen sentences, and the probability that they answer."""
+
+    evidence: Sequence[Evidence]
+    confidence: float
+
+
+ReadCandidates = Callable[[str, Sequence[Candidate]], Reading]
+
+
+def build_chain(
+    retriever: BaseRetriever,
+    read: ReadCandidates,
+    writer: Writer,
+    *,
+    to_candidates: Callable[[Sequence[Document]], list[Candidate]],
+    threshold: float,
+) -> Runnable[dict[str, Any], AddableDict]:
+    """Return the chain; it answers where `read` gives a confidence of at least `threshold`, else it abstains."""
+
+    def understand(state: dict[str, Any]) -> str:
+        return standalone(state["question"], state["history"])
+
+    def read_documents(state: dict[str, Any]) -> Reading:
+        return read(state["standalone_question"], to_candidates(state["documents"]))
+
+    def write(states: Iterator[dict[str, Any]]) -> Iterator[AddableDict]:
+        state: dict[str, Any] = {}
+        for piece in states:
+            state.update(piece)
+            if "standalone_question" in piece:
+                yield AddableDict(standalone_question=piece["standalone_question"])
+        nearest = _nearest(to_candidates(state["documents"]))
+        yield from _written(state, writer, nearest=nearest, answerable=state["reading"].confidence >= threshold)
+
+    return (
+        RunnablePassthrough.assign(started_at=_now)
+        | RunnablePassthrough.assign(standalone_question=RunnableLambda(understand))
+        | RunnablePassthrough.assign(documents=itemgetter("standalone_question") | retriever)
+        | RunnablePassthrough.assign(retrieved_at=_now)
+        | RunnablePassthrough.assign(reading=RunnableLambda(read_documents))
+        | RunnablePassthrough.assign(read_at=_now)
+        | RunnableGenerator(write)
+    )
+
+
+def _now(_: object) -> float:
+    return time.perf_counter()
+
+
+def _written(
+    state: dict[str, Any], writer: Writer, *, nearest: tuple[NearestArticle, ...], answerable: bool
+) -> Iterator[AddableDict]:
+    """Yield evidence, text and answer, or the abstention."""
+    reading: Reading = state["reading"]
+    sentences: list[AnswerSentence] = []
+    citations: tuple[Citation, ...] = ()
+    notice = "" if answerable and reading.evidence else ABSTENTION
+    model = writer.name
+    if not notice:
+        yield AddableDict(evidence=cite(reading.evidence))
+        for drafted, name, notice in _drafts(writer, state, reading.evidence):
+            model = name
+            yield AddableDict(text=f"{' ' if sentences else ''}{with_markers(drafted.sentence)}")
+            sentences.append(drafted.sentence)
+            citations = drafted.citations
+    answer = Answer(
+        question=state["question"],
+        standalone_question=state["standalone_question"],
+        status="answered" if sentences else "abstained",
+        sentences=tuple(sentences),
+        citations=citations,
+        nearest=() if sentences else nearest,
+        confidence=reading.confidence,
+        model=model,
+        timings_ms=_timings(state),
+        notice=notice,
+    )
+    yield AddableDict(answer=answer)
+
+
+def _drafts(
+    writer: Writer, state: dict[str, Any], evidence: Sequence[Evidence]
+) -> Iterator[tuple[Drafted, str, str]]:
+    """Yield a writer's sentences with its name and a notice; the extractive ones where it fails or has none."""
+    question, history = state["standalone_question"], state["history"]
+    written = False
+    notice = ""
+    try:
+        for drafted in writer.write(question, history, evidence):
+            written = True
+            yield drafted, writer.name, ""
+    except ModelError as fault:
+        _log.warning("%s", fault)
+        notice = FALLBACK
+    if not written:
+        fallback = ExtractiveWriter()
+        for drafted in fallback.write(question, history, evidence):
+            yield drafted, fallback.name, notice
+
+
+def _nearest(candidates: Sequence[Candidate]) -> tuple[NearestArticle, ...]:
+    articles = {c.chunk.article_id: NearestArticle(c.chunk.article_id, c.title, c.date) for c in candidates}
+    return tuple(articles.values())[:_NEAREST]
+
+
+def _timings(state: dict[str, Any]) -> dict[str, float]:
+    now = time.perf_counter()
+    marks = [state["started_at"], state["retrieved_at"], state["read_at"], now]
+    stages = zip(("retrieve", "read", "write"), marks, marks[1:], strict=False)
+    timings = {name: round((end - start) * 1000, 1) for name, start, end in stages}
+    return timings | {"total": round((now - marks[0]) * 1000, 1)}
+
+
+def one_turn(question: str, history: Sequence[Turn] = ()) -> dict[str, Any]:
+    """Return the chain's input for a question."""
+    return {"question": question, "history": list(history)}

@@ -1,0 +1,50 @@
+"""Which paragraphs accompany an article without being part of what it reports.
+
+Pointers to other pages may stand anywhere; calls for comments, licence and copyright lines count only near
+the foot, so that an article *about* copyright keeps its sentences. Knows nothing of files or formats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# A licence line at the foot of a real article runs to 59 words; anything longer is prose until shown otherwise.
+_MAX_ASIDE_WORDS = 80
+_MAX_POINTER_WORDS = 30
+# "What are your thoughts?", "click here", the licence and an address: four lines make up the longest foot seen.
+_FOOT_PARAGRAPHS = 5
+
+_POINTER = re.compile(
+    r"(see|read|watch|listen) (also|more|next|now)\b"
+    r"|(also|further|recommended) (read|reading|watch)\b"
+    r"|(related|recommended|read more|more on this|more like this|most read|advertisement|photo|image)\s*(:|$)"
+    r"|related (articles?|stories|coverage|content|news)\s*(:|$)"
+    r"|(click|tap) here\b"
+    r"|(this|our) (site|website) uses cookies",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(
+    r"what (are your thoughts|do you think)\b|have your say\b|join the (conversation|discussion)\b"
+    r"|(send|share|give|tell) (us )?your (comments?|thoughts|feedback|views)\b|leave a (comment|reply)\b"
+    r"|\bclick here to\b|\bsign up (for|to) (our|the)\b|\bsubscribe (to|now|here)\b|\bfollow us on\b"
+    r"|\bshare this (article|story|page)\b|\bour newsletter\b"
+    r"|^(©|\(c\) ?\d{4}|copyright\b)|\ball rights reserved\b|\bcreative commons\b|\bCC[ -]BY\b|\bCC0\b"
+    r"|\b(re-?publish|reprint|redistribute)(ed|ing)?\b.*\b(permission|licen[cs]e|credit|attribution|original)\b"
+    r"|\bcopy and distribute our work\b|\blicen[cs]ed under\b"
+    r"|^this (article|story|piece|work|report) (was|is|has been) (originally |first )?(published|licen[cs]ed|made)",
+    re.IGNORECASE,
+)
+
+
+def asides(paragraphs: Sequence[str]) -> list[bool]:
+    """Say for each of an article's paragraphs and headings, in reading order, whether it is an aside."""
+    foot = len(paragraphs) - _FOOT_PARAGRAPHS
+    return [_is_aside(text.strip(), near_foot=position >= foot) for position, text in enumerate(paragraphs)]
+
+
+def _is_aside(text: str, *, near_foot: bool) -> bool:
+    words = len(text.split())
+    if words <= _MAX_POINTER_WORDS and _POINTER.match(text):
+        return True
+    return near_foot and words <= _MAX_ASIDE_WORDS and _FOOT.search(text) is not None

@@ -1,0 +1,63 @@
+"""Which files of a folder are articles, and why the others are not."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.articles.loading import SUFFIXES
+from rag.errors import CorpusError
+from rag.types import FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The article files of a corpus, sorted by path, and every other file with the reason it is left out."""
+
+    root: Path
+    files: tuple[Path, ...]
+    left_out: tuple[FileProblem, ...]
+    unreadable: tuple[FileProblem, ...]
+
+
+def scan(root: Path) -> Folder:
+    """Find the articles under `root`, in all its sub-folders; hidden files and folders are passed over.
+
+    Raises:
+        CorpusError: `root` does not exist, is no folder or cannot be listed.
+    """
+    if not root.is_dir():
+        what = "is not a folder" if root.exists() else "does not exist"
+        raise CorpusError(
+            f"The corpus folder {root} {what}.",
+            remedy="Create it, or name another one with --corpus or BYLINE_CORPUS.",
+        )
+    files: list[Path] = []
+    left_out: list[FileProblem] = []
+    unreadable: list[FileProblem] = []
+
+    def note(fault: OSError) -> None:
+        place = Path(fault.filename)
+        if place == root:
+            raise CorpusError(f"The corpus folder {root} cannot be read.", remedy="Check its permissions.")
+        unreadable.append(_problem(place, root, "The folder cannot be read.", "Check its permissions."))
+
+    for folder, subfolders, names in os.walk(root, onerror=note):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(name for name in names if not name.startswith(".")):
+            path = Path(folder, name)
+            if name.lower() == "readme.md":
+                left_out.append(_problem(path, root, "A README describes a folder.", "Rename it to index it."))
+            elif path.suffix.lower() in SUFFIXES:
+                files.append(path)
+            else:
+                left_out.append(_problem(path, root, f"{path.suffix or 'No'} format is not read.", _FORMATS))
+    return Folder(root, tuple(files), tuple(left_out), tuple(unreadable))
+
+
+_FORMATS = f"Save it as one of {', '.join(sorted(SUFFIXES))}."
+
+
+def _problem(path: Path, root: Path, reason: str, remedy: str) -> FileProblem:
+    return FileProblem(path.relative_to(root).as_posix(), reason, remedy)

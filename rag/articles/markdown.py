@@ -1,0 +1,87 @@
+"""Markdown to readable pieces: headings and paragraphs without their markup, images and raw HTML left out."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from rag.articles.blocks import Piece
+
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def markdown_pieces(text: str) -> list[Piece]:
+    """Return the headings, paragraphs, list items and table rows of a Markdown text, in reading order."""
+    pieces: list[Piece] = []
+    level = 0
+    row: list[str] | None = None
+    for token in _PARSER.parse(text):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            pieces.append(Piece(" | ".join(row)))
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_inline_text(token))
+        elif (content := _block_text(token)) is not None:
+            pieces.append(Piece(content, level))
+    return [piece for piece in pieces if piece.text]
+
+
+def _block_text(token: Token) -> str | None:
+    if token.type == "inline":
+        return _inline_text(token)
+    if token.type in {"fence", "code_block"}:
+        return _squeezed(token.content)
+    if token.type == "html_block":
+        return _squeezed(_without_tags(token.content))
+    return None
+
+
+def _inline_text(token: Token) -> str:
+    """Return the words of an inline token; line breaks become spaces, images and tags are dropped."""
+    parts: list[str] = []
+    for child in token.children or []:
+        if child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+    return _squeezed("".join(parts))
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+class _Text(HTMLParser):
+    """Collects character data outside scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in {"script", "style"}
+        self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"script", "style"} and self._hidden > 0
+        self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def _without_tags(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts)

@@ -1,0 +1,19 @@
+"""The words of a question as a full-text query, and the lexical half of the search."""
+
+from __future__ import annotations
+
+from rag.store.catalogue import Catalogue
+from rag.text.words import content_words
+
+def fts_query(question: str) -> str:
+    """Return an FTS5 query that matches passages with any content word of the question; "" without words.
+
+    Every word is quoted, so nothing in a question is read as query syntax.
+    """
+    return " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(question)))
+
+
+def search(catalogue: Catalogue, question: str, limit: int) -> list[str]:
+    """Return the ids of at most `limit` chunks, best first by BM25."""
+    query = fts_query(question)
+    return [chunk_id for chunk_id, _ in catalogue.search(query, limit)] if query else []

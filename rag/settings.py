@@ -1,0 +1,58 @@
+"""Every setting: its name, meaning, range and default. The only reader of the environment and of `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "BYLINE_"
+EXTRACTIVE = "extractive"
+
+
+class Settings(BaseSettings):
+    """Each field `name` is read from the variable `BYLINE_NAME`, else from `.env`, else has its default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", frozen=True, extra="ignore")
+
+    corpus: Path = Field(PROJECT / "corpus", description="the folder of articles")
+    index: Path = Field(PROJECT / "index", description="the folder that holds the index")
+    model: str = Field(
+        EXTRACTIVE,
+        min_length=1,
+        description="who writes answers: 'extractive' (the articles' own sentences) or a chat model 'provider:name'",
+    )
+    prompts: Path = Field(PROJECT / "prompts", description="the folder of the texts that chat models are told")
+    host: str = Field("127.0.0.1", description="the address the web app listens on")
+    port: int = Field(7860, ge=1, le=65535, description="the port the web app listens on")
+    chunk_tokens: int = Field(
+        160, ge=32, le=190, description="the largest passage, in the embedder's own tokens; changing it rebuilds"
+    )
+    candidates: int = Field(20, ge=5, le=100, description="how many passages are read for a question")
+    threshold: float = Field(
+        0.5, ge=0.0, le=1.0, description="the least probability at which a question is answered"
+    )
+    prompt_tokens: int = Field(
+        1500, ge=200, le=100_000, description="how many cl100k tokens of evidence a chat model is given at most"
+    )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; an override that is None is left to the environment.
+
+    Raises:
+        SettingsError: a value is of the wrong kind or out of range; it names each one.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic converts and checks
+    except ValidationError as fault:
+        faults = "; ".join(
+            f"{PREFIX}{str(error['loc'][0]).upper()}: {error['msg']}, got {error['input']!r}"
+            for error in fault.errors()
+        )
+        raise SettingsError(f"A setting cannot be used: {faults}.", remedy="Correct it or leave it out.") from None

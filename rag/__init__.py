@@ -1,10 +1,10 @@
 """Byline: ask a news archive, read an answer in which every sentence cites the exact sentence it came from.
 
-    from rag import Byline, load_settings
+from rag import Byline, load_settings
 
-    byline = Byline(load_settings(corpus="my-articles", index="my-index"))
-    byline.reindex()
-    answer = byline.ask("What did Trump's memo demand?")
+byline = Byline(load_settings(corpus="my-articles", index="my-index"))
+byline.reindex()
+answer = byline.ask("What did Trump's memo demand?")
 """
 
 from rag.errors import BylineError

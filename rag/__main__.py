@@ -123,7 +123,8 @@ def _show(options: argparse.Namespace) -> int:
     article = Byline(load_settings(index=options.index)).article(options.article)
     if article is None:
         raise ArticleError(
-            f"The index has no article {options.article!r}.", remedy="Take an article_id or a path from an answer."
+            f"The index has no article {options.article!r}.",
+            remedy="Take an article_id or a path from an answer.",
         )
     sys.stdout.write(article.text)
     return DONE

@@ -86,7 +86,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.nearest:
         yield "The closest articles are:"
         for article in answer.nearest:
-            yield from _wrapped(f"  - {', '.join(x for x in (article.title, spoken_date(article.date)) if x)}", indent=4)
+            yield from _wrapped(
+                f"  - {', '.join(x for x in (article.title, spoken_date(article.date)) if x)}", indent=4
+            )
 
 
 def _wrapped(text: str, *, indent: int = 0) -> list[str]:

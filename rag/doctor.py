@@ -53,8 +53,6 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _python(_: Settings) -> str:
-    if sys.version_info < (3, 11):
-        raise BylineError(f"Python {sys.version.split()[0]} is too old.", remedy="Install Python 3.11 or newer.")
     return sys.version.split()[0]
 
 
@@ -64,7 +62,8 @@ def _full_text_search(_: Settings) -> str:
             db.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
     except sqlite3.OperationalError:
         raise BylineError(
-            "This Python's SQLite was built without FTS5.", remedy="Use a Python from python.org, Debian or Homebrew."
+            "This Python's SQLite was built without FTS5.",
+            remedy="Use a Python from python.org, Debian or Homebrew.",
         ) from None
     return f"SQLite {sqlite3.sqlite_version} with FTS5"
 

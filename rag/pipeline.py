@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -132,7 +131,11 @@ class Byline:
     def chain(self) -> Runnable[dict[str, Any], Any]:
         """Return the LangChain runnable behind `ask` and `stream`; see `rag.answering.chain`."""
         return build_chain(
-            self.retriever(), self._read, self.writer, to_candidates=to_candidates, threshold=self.settings.threshold
+            self.retriever(),
+            self._read,
+            self.writer,
+            to_candidates=to_candidates,
+            threshold=self.settings.threshold,
         )
 
     def retriever(self) -> ArchiveRetriever:
@@ -197,6 +200,7 @@ def _chat_model(spec: str) -> BaseChatModel:
         model: BaseChatModel = init_chat_model(spec, temperature=0)
     except (ImportError, ValueError) as fault:
         raise ModelError(
-            f"The chat model {spec!r} cannot be set up: {fault}", remedy="Install its package or correct its name."
+            f"The chat model {spec!r} cannot be set up: {fault}",
+            remedy="Install its package or correct its name.",
         ) from None
     return model

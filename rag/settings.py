@@ -30,14 +30,18 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="the address the web app listens on")
     port: int = Field(7860, ge=1, le=65535, description="the port the web app listens on")
     chunk_tokens: int = Field(
-        160, ge=32, le=190, description="the largest passage, in the embedder's own tokens; changing it rebuilds"
+        160,
+        ge=32,
+        le=190,
+        description="the largest passage, in the embedder's own tokens; changing it rebuilds",
     )
     candidates: int = Field(20, ge=5, le=100, description="how many passages are read for a question")
-    threshold: float = Field(
-        0.5, ge=0.0, le=1.0, description="the least probability at which a question is answered"
-    )
+    threshold: float = Field(0.5, ge=0.0, le=1.0, description="the least probability at which a question is answered")
     prompt_tokens: int = Field(
-        1500, ge=200, le=100_000, description="how many cl100k tokens of evidence a chat model is given at most"
+        1500,
+        ge=200,
+        le=100_000,
+        description="how many cl100k tokens of evidence a chat model is given at most",
     )
 
 

@@ -1,0 +1,1 @@
+"""Answering: follow-ups, drafts, citations and the LangChain chain that joins them."""

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -94,8 +95,8 @@ def _written(
     model = writer.name
     if not notice:
         yield AddableDict(evidence=cite(reading.evidence))
-        for drafted, name, notice in _drafts(writer, state, reading.evidence):
-            model = name
+        for drafted, name, remark in _drafts(writer, state, reading.evidence):
+            model, notice = name, remark
             yield AddableDict(text=f"{' ' if sentences else ''}{with_markers(drafted.sentence)}")
             sentences.append(drafted.sentence)
             citations = drafted.citations
@@ -114,9 +115,7 @@ def _written(
     yield AddableDict(answer=answer)
 
 
-def _drafts(
-    writer: Writer, state: dict[str, Any], evidence: Sequence[Evidence]
-) -> Iterator[tuple[Drafted, str, str]]:
+def _drafts(writer: Writer, state: dict[str, Any], evidence: Sequence[Evidence]) -> Iterator[tuple[Drafted, str, str]]:
     """Yield a writer's sentences with its name and a notice; the extractive ones where it fails or has none."""
     question, history = state["standalone_question"], state["history"]
     written = False
@@ -142,8 +141,8 @@ def _nearest(candidates: Sequence[Candidate]) -> tuple[NearestArticle, ...]:
 def _timings(state: dict[str, Any]) -> dict[str, float]:
     now = time.perf_counter()
     marks = [state["started_at"], state["retrieved_at"], state["read_at"], now]
-    stages = zip(("retrieve", "read", "write"), marks, marks[1:], strict=False)
-    timings = {name: round((end - start) * 1000, 1) for name, start, end in stages}
+    stages = zip(("retrieve", "read", "write"), pairwise(marks), strict=True)
+    timings = {name: round((end - start) * 1000, 1) for name, (start, end) in stages}
     return timings | {"total": round((now - marks[0]) * 1000, 1)}
 
 

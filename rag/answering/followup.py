@@ -67,7 +67,9 @@ def _with_person(question: str, before: str, reply: str) -> str:
     named = _names(before) or _names(reply)
     if not named or any(folded(name) in folded(question) for name in named):
         return question
-    owns = found[1].lower() in {"his", "hers"} or (found[1].lower() == "her" and not _ends_clause(question, found.end()))
+    owns = found[1].lower() in {"his", "hers"} or (
+        found[1].lower() == "her" and not _ends_clause(question, found.end())
+    )
     name = f"{named[-1]}'s" if owns else named[-1]
     return f"{question[: found.start()]}{name}{question[found.end() :]}"
 
@@ -83,7 +85,9 @@ def _names(text: str) -> list[str]:
         words = match.group().split()
         while words and folded(words[0]) in COMMON:
             words = words[1:]
-        if words and not (len(words) == 1 and _opens(text, match.start()) and folded(words[0]) not in _later(text, match)):
+        if words and not (
+            len(words) == 1 and _opens(text, match.start()) and folded(words[0]) not in _later(text, match)
+        ):
             found.append(" ".join(words))
     return found
 

@@ -30,7 +30,8 @@ def answer_prompt(folder: Path) -> ChatPromptTemplate:
         )
     except OSError as fault:
         raise SettingsError(
-            f"The prompt {path} cannot be read: {fault.strerror}.", remedy="Restore it, or set BYLINE_PROMPTS."
+            f"The prompt {path} cannot be read: {fault.strerror}.",
+            remedy="Restore it, or set BYLINE_PROMPTS.",
         ) from None
     except ValueError as fault:
         raise SettingsError(f"The prompt {path} is not a template: {fault}.", remedy=_BRACES) from None
@@ -38,7 +39,8 @@ def answer_prompt(folder: Path) -> ChatPromptTemplate:
     if found != _PLACEHOLDERS:
         wanted = ", ".join(f"{{{name}}}" for name in sorted(_PLACEHOLDERS))
         raise SettingsError(
-            f"The prompt {path} has the placeholders {sorted(found)}.", remedy=f"It needs exactly {wanted}. {_BRACES}"
+            f"The prompt {path} has the placeholders {sorted(found)}.",
+            remedy=f"It needs exactly {wanted}. {_BRACES}",
         )
     return prompt.partial(marker=MARKER_EXAMPLE)
 

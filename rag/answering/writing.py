@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
@@ -87,7 +88,7 @@ class ChatWriter:
             for index in supporting:
                 if index not in numbered:
                     (citation,) = cite([sources[index]])
-                    numbered[index] = _renumbered(citation, len(numbered) + 1)
+                    numbered[index] = replace(citation, number=len(numbered) + 1)
             numbers = tuple(sorted(numbered[index].number for index in supporting))
             yield Drafted(AnswerSentence(sentence, numbers), tuple(numbered.values()))
 
@@ -106,7 +107,8 @@ class ChatWriter:
                 yield from _cleaned(complete)
         except Exception as fault:  # every provider raises errors of its own; one meaning reaches the caller
             raise ModelError(
-                f"The chat model {self.name} failed: {fault}.", remedy="Check BYLINE_MODEL, its key and its server."
+                f"The chat model {self.name} failed: {fault}.",
+                remedy="Check BYLINE_MODEL, its key and its server.",
             ) from fault
         yield from _cleaned([pending])
 
@@ -142,7 +144,7 @@ def _parts(text: str) -> list[str]:
     if not spans:
         return [text]
     edges = [0, *(span.start for span in spans[1:]), len(text)]
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(edges)]
 
 
 def _cleaned(sentences: Sequence[str]) -> Iterator[str]:
@@ -150,13 +152,6 @@ def _cleaned(sentences: Sequence[str]) -> Iterator[str]:
         text = " ".join(without_markers(sentence).split()).lstrip("-*• ")
         if text:
             yield text
-
-
-def _renumbered(citation: Citation, number: int) -> Citation:
-    return Citation(
-        number, citation.article_id, citation.title, citation.date, citation.path, citation.url,
-        citation.start, citation.end, citation.quote,
-    )  # fmt: skip
 
 
 def _messages(history: Sequence[Turn]) -> list[BaseMessage]:

@@ -1,0 +1,1 @@
+"""Articles: from files of several formats to one `Article`."""

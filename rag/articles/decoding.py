@@ -11,7 +11,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def decode(data: bytes) -> str:
-    """Return the text of `data` with `\\n` line ends, in Unicode normal form C.
+    """Return the text of `data` with Unix line ends, in Unicode normal form C.
 
     Raises:
         ArticleError: the bytes are not UTF-8 (or UTF-16 with a byte order mark), or are not text at all.
@@ -19,7 +19,8 @@ def decode(data: bytes) -> str:
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
     if encoding == "utf-8" and b"\0" in data:
         raise ArticleError(
-            "The file holds binary data, not text.", remedy="Save the article as plain text or Markdown, in UTF-8."
+            "The file holds binary data, not text.",
+            remedy="Save the article as plain text or Markdown, in UTF-8.",
         )
     try:
         text = data.decode(encoding)

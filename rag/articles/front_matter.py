@@ -70,7 +70,9 @@ def _fields(lines: list[str]) -> FrontMatter:
         return FrontMatter()
     if not isinstance(data, Mapping):
         raise ArticleError(
-            "The front matter is not a list of fields.", remedy="Write one 'name: value' on each line.", line=2
+            "The front matter is not a list of fields.",
+            remedy="Write one 'name: value' on each line.",
+            line=2,
         )
     fields = _Fields(data, lines)
     return FrontMatter(

@@ -51,7 +51,8 @@ def read_file(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ArticleError(
-                f"The file is larger than {MAX_BYTES // 1_000_000} MB.", remedy="Split it into one file per article."
+                f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
+                remedy="Split it into one file per article.",
             )
         return path.read_bytes()
     except OSError as fault:

@@ -183,7 +183,20 @@ def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-_HEADS = ("kind", "n", "R@1", "R@5", "facts", "exact", "answered", "wrongly ref.", "rightly ref.", "AUC", "median s", "p95 s")
+_HEADS = (
+    "kind",
+    "n",
+    "R@1",
+    "R@5",
+    "facts",
+    "exact",
+    "answered",
+    "wrongly ref.",
+    "rightly ref.",
+    "AUC",
+    "median s",
+    "p95 s",
+)
 
 
 def table_lines(summaries: Sequence[Summary]) -> Iterator[str]:
@@ -191,7 +204,9 @@ def table_lines(summaries: Sequence[Summary]) -> Iterator[str]:
     cells = [_HEADS, *(_cells(summary) for summary in summaries)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
     for number, row in enumerate(cells):
-        yield "  ".join(cell.ljust(w) if not n else cell.rjust(w) for n, (cell, w) in enumerate(zip(row, widths, strict=True)))
+        yield "  ".join(
+            cell.ljust(w) if not n else cell.rjust(w) for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
         if number == 0:
             yield "  ".join("-" * width for width in widths)
 

@@ -1,0 +1,1 @@
+"""Indexing: articles to chunks to vectors, and the reindex."""

@@ -32,7 +32,11 @@ def audit(generation: Generation) -> None:
 def _check_offsets(generation: Generation, chunk_ids: list[str]) -> None:
     for candidate in generation.catalogue.candidates(chunk_ids).values():
         chunk = candidate.chunk
-        edges = [chunk.start, *(edge for span in chunk.sentences for edge in (span.start, span.end)), chunk.end]
+        edges = [
+            chunk.start,
+            *(edge for span in chunk.sentences for edge in (span.start, span.end)),
+            chunk.end,
+        ]
         whole = len(candidate.text) == chunk.end - chunk.start and bool(chunk.sentences)
         if not whole or edges != sorted(edges) or edges[0] != edges[1] or edges[-1] != edges[-2]:
             raise IndexDamaged(f"The passage {chunk.id} has offsets that do not fit its article.", remedy=_REMEDY)

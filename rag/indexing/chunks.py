@@ -33,7 +33,12 @@ def chunk_article(article: Article, *, count_tokens: CountTokens, max_tokens: in
     chunks: list[Chunk] = []
     for section in _sections(article):
         paragraphs = [
-            _fitting(article.text, split_sentences(article.text, start=p.start, end=p.end), count_tokens, max_tokens)
+            _fitting(
+                article.text,
+                split_sentences(article.text, start=p.start, end=p.end),
+                count_tokens,
+                max_tokens,
+            )
             for p in section.paragraphs
         ]
         for group in _groups(paragraphs, max_tokens):
@@ -122,7 +127,9 @@ def _middle(sentence: str) -> int:
     """Return the best place near the middle of a sentence to cut it: after punctuation, a space, or anywhere."""
     centre = len(sentence) / 2
     for pattern in (r"[;:—–,.!?)]\s+", r"\s+"):
-        places = [m.end() for m in re.finditer(pattern, sentence) if len(sentence) * 0.2 < m.end() < len(sentence) * 0.8]
+        places = [
+            m.end() for m in re.finditer(pattern, sentence) if len(sentence) * 0.2 < m.end() < len(sentence) * 0.8
+        ]
         if places:
             return min(places, key=lambda place: abs(place - centre))
     return len(sentence) // 2

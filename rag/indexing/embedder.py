@@ -110,7 +110,11 @@ class MiniLmEmbedder(Embeddings):
 
     def _encode(self, texts: list[str]) -> Vectors:
         encoded = self._loaded().encode(
-            texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            texts,
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return np.asarray(encoded, dtype=np.float32)
 
@@ -157,5 +161,5 @@ def _load(folder: Path) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers left it untyped
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)

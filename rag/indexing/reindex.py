@@ -316,4 +316,3 @@ def _add_article(
     generation.vectors.add(
         (chunk.id, article.id, article.date, vector) for chunk, vector in zip(chunks, vectors, strict=True)
     )
-

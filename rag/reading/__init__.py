@@ -1,0 +1,1 @@
+"""Reading: which passage and which sentence answers, and whether any does."""

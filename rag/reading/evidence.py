@@ -87,7 +87,10 @@ def _reading_order(chosen: Sequence[_Scored]) -> list[_Scored]:
     for sentence in chosen:
         article = sentence.candidate.chunk.article_id
         best[article] = max(best.get(article, 0.0), sentence.score)
-    return sorted(chosen, key=lambda s: (-best[s.candidate.chunk.article_id], s.candidate.chunk.article_id, s.span.start))
+    return sorted(
+        chosen,
+        key=lambda s: (-best[s.candidate.chunk.article_id], s.candidate.chunk.article_id, s.span.start),
+    )
 
 
 def _evidence(sentence: _Scored) -> Evidence:

@@ -1,0 +1,1 @@
+"""Retrieval: dense and lexical search, fused, as a LangChain retriever."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rag.store.catalogue import Catalogue
 from rag.text.words import content_words
 
+
 def fts_query(question: str) -> str:
     """Return an FTS5 query that matches passages with any content word of the question; "" without words.
 

@@ -1,0 +1,1 @@
+"""The store: immutable generations of catalogue (SQLite) and vectors (Chroma)."""

@@ -101,7 +101,11 @@ class Catalogue:
         row = {name: facts[name] for name in _ARTICLE_TEXTS} | {
             name: json.dumps(facts[name], ensure_ascii=False) for name in _ARTICLE_LISTS
         }
-        row |= {"blocks": _packed_blocks(article.blocks), "file_hash": file_hash, "content_hash": content_hash}
+        row |= {
+            "blocks": _packed_blocks(article.blocks),
+            "file_hash": file_hash,
+            "content_hash": content_hash,
+        }
         self._insert("articles", row)
         for chunk, key, vector in zip(chunks, vector_keys, vectors, strict=True):
             number = self._insert(
@@ -142,9 +146,7 @@ class Catalogue:
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of chunks."""
-        ((articles, chunks),) = self._rows(
-            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM chunks)"
-        )
+        ((articles, chunks),) = self._rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM chunks)")
         return int(articles), int(chunks)
 
     def vectors_of(self, article_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -175,8 +177,19 @@ class Catalogue:
             "GROUP BY a.id ORDER BY a.date IS NULL, a.date DESC, a.title"
         )
         return [
-            ArticleSummary(*row[:6], tuple(json.loads(row[6])), row[7], int(row[8]), tuple(json.loads(row[9])))
-            for row in rows
+            ArticleSummary(
+                id=name,
+                path=path,
+                title=title,
+                date=date,
+                byline=byline,
+                summary=summary,
+                tags=tuple(json.loads(tags)),
+                url=url,
+                passages=int(passages),
+                inferred=tuple(json.loads(inferred)),
+            )
+            for name, path, title, date, byline, summary, tags, url, passages, inferred in rows
         ]
 
     def article(self, name: str) -> Article | None:
@@ -196,7 +209,8 @@ class Catalogue:
         """
         rows = self._rows(
             f"SELECT c.id, -bm25(words, {', '.join(map(str, _WEIGHTS))}) AS score "
-            "FROM words JOIN chunks c ON c.number = words.rowid WHERE words MATCH ? ORDER BY score DESC, c.number LIMIT ?",
+            "FROM words JOIN chunks c ON c.number = words.rowid WHERE words MATCH ? "
+            "ORDER BY score DESC, c.number LIMIT ?",
             query,
             limit,
         )
@@ -212,8 +226,10 @@ class Catalogue:
                 f"FROM chunks c JOIN articles a ON a.id = c.article_id WHERE c.id IN ({','.join('?' * len(part))})",
                 *part,
             ):
-                chunk = Chunk(*row[:6], tuple(Span(start, end) for start, end in json.loads(row[6])))
-                found[chunk.id] = Candidate(chunk, *row[7:], score=0.0)
+                name, article_id, ordinal, start, end, heading, packed, text, title, date, byline, path, url = row
+                sentences = tuple(Span(first, last) for first, last in json.loads(packed))
+                chunk = Chunk(name, article_id, ordinal, start, end, heading, sentences)
+                found[chunk.id] = Candidate(chunk, text, title, date, byline, path, url, score=0.0)
         return found
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> int:

@@ -107,7 +107,7 @@ def publish(root: Path, draft: Path) -> Path:
     fresh = root / f"{_POINTER}.new"
     fresh.write_text(f"{final.name}\n", "utf-8")
     _flush(fresh)
-    os.replace(fresh, root / _POINTER)
+    fresh.replace(root / _POINTER)
     _flush(root)
     for old in sorted(root.glob("gen-*"), key=lambda path: int(path.name.split("-")[1]))[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -160,9 +160,7 @@ class LiveIndex:
     def _up_to_date(self) -> Generation:
         path = current_path(self._root)
         if path is None:
-            raise IndexMissing(
-                f"There is no index in {self._root} yet.", remedy="Build it: python -m rag reindex"
-            )
+            raise IndexMissing(f"There is no index in {self._root} yet.", remedy="Build it: python -m rag reindex")
         if self._current is None or self._current.name != path.name:
             fresh = Generation(path)
             self._retire()

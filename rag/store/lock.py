@@ -33,7 +33,11 @@ def writer_lock(root: Path) -> Iterator[None]:
             f"The index is being written by {_holder(root)}.", remedy="Wait until it is done, then try again."
         ) from None
     try:
-        note = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat("T", "seconds")}
+        note = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat("T", "seconds"),
+        }
         (root / _HOLDER).write_text(json.dumps(note), "utf-8")
         yield
         (root / _HOLDER).unlink(missing_ok=True)

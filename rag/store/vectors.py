@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -32,19 +33,10 @@ class VectorStore:
         """
         if not writable and not (path / "chroma.sqlite3").is_file():
             raise IndexDamaged(f"The vectors in {path} are missing.", remedy=_REBUILD)
-        # An absolute path: Chroma takes the same folder named in two ways for two stores.
-        self._client = chromadb.PersistentClient(
-            path=str(path.resolve()), settings=ChromaSettings(anonymized_telemetry=False)
-        )
         try:
-            if writable:
-                self._collection = self._client.get_or_create_collection(
-                    _COLLECTION, configuration={"hnsw": {"space": _SPACE}}, embedding_function=None
-                )
-            else:
-                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        except Exception as fault:  # Chroma raises its own and its engine's kinds of error for a broken folder
-            self._client.close()
+            self._client = _connect(path)
+            self._collection = _collection(self._client, create=writable)
+        except Exception as fault:  # Chroma and its engine raise errors of many kinds for a broken folder
             raise IndexDamaged(f"The vectors in {path} cannot be opened: {fault}.", remedy=_REBUILD) from None
 
     def close(self) -> None:
@@ -53,7 +45,7 @@ class VectorStore:
 
     def count(self) -> int:
         """Return how many vectors are held."""
-        return self._collection.count()
+        return int(self._collection.count())
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""
@@ -80,14 +72,26 @@ class VectorStore:
         wanted = min(limit, self.count())
         if not wanted:
             return []
-        found = self._collection.query(
-            query_embeddings=[list(vector)], n_results=wanted, include=["distances"]
-        )
+        found = self._collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"])
         distances = found["distances"] or [[]]
         return [(name, 1.0 - float(d)) for name, d in zip(found["ids"][0], distances[0], strict=True)]
 
 
 _REBUILD = "Build the index anew: python -m rag reindex"
+
+
+def _connect(path: Path) -> Any:
+    """Return Chroma's client; Any, because its published type lacks close() and plain values."""
+    # An absolute path: Chroma takes the same folder named in two ways for two stores.
+    return chromadb.PersistentClient(path=str(path.resolve()), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def _collection(client: Any, *, create: bool) -> Any:
+    if not create:
+        return client.get_collection(_COLLECTION, embedding_function=None)
+    return client.get_or_create_collection(
+        _COLLECTION, configuration={"hnsw": {"space": _SPACE}}, embedding_function=None
+    )
 
 
 def day_number(date: str | None) -> int:

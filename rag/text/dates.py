@@ -46,7 +46,9 @@ def spoken_date(date: str | None) -> str:
 
 
 def _month(name: str) -> str:
-    return str(next(n for n, month in enumerate(_MONTHS, start=1) if month.lower().startswith(name.lower().rstrip("."))))
+    return str(
+        next(n for n, month in enumerate(_MONTHS, start=1) if month.lower().startswith(name.lower().rstrip(".")))
+    )
 
 
 def _iso(year: str, month: str | None, day: str | None) -> str | None:

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
 from rag.answering.alignment import align
@@ -70,7 +69,8 @@ class ChatWriter:
     def __init__(self, model: BaseChatModel, prompt: ChatPromptTemplate, *, name: str, max_tokens: int) -> None:
         """`max_tokens` bounds the sources in the prompt, in cl100k_base tokens."""
         self.name = name
-        self._chain = prompt | model | StrOutputParser()
+        # No output parser behind the model: one drains the model's stream when a reader stops it half-way.
+        self._chain = prompt | model
         self._max_tokens = max_tokens
 
     def write(self, question: str, history: Sequence[Turn], evidence: Sequence[Evidence]) -> Iterator[Drafted]:
@@ -102,7 +102,7 @@ class ChatWriter:
         pending = ""
         try:
             for piece in self._chain.stream(request):
-                pending += piece
+                pending += piece.text
                 *complete, pending = _parts(pending)
                 yield from _cleaned(complete)
         except Exception as fault:  # every provider raises errors of its own; one meaning reaches the caller

@@ -1,0 +1,128 @@
+"""The chain streams how the question was understood, then the evidence, then text, then the answer."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from rag.answering.chain import ABSTENTION, FALLBACK, Reading, build_chain, one_turn
+from rag.answering.writing import Drafted, ExtractiveWriter, Writer
+from rag.errors import ModelError
+from rag.types import Answer, Candidate, Evidence, Turn
+from tests.builders import candidate, evidence
+
+FOUND = [evidence("He paid 5 euros.", article="a"), evidence("She paid none.", article="b")]
+
+
+class Listed(BaseRetriever):
+    """Returns the same documents for every question and remembers the questions."""
+
+    asked: list[str] = []  # noqa: RUF012  # a pydantic field, copied for each instance
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        self.asked.append(query)
+        return [Document(page_content="He paid 5 euros.", id="a#0")]
+
+
+class Failing:
+    """A chat model's writer that fails after `after` sentences."""
+
+    name = "fake:model"
+
+    def __init__(self, after: int = 0) -> None:
+        self.after = after
+
+    def write(self, question: str, history: Sequence[Turn], evidence: Sequence[Evidence]) -> Iterator[Drafted]:
+        yield from list(ExtractiveWriter().write(question, history, evidence))[: self.after]
+        raise ModelError("It broke.", remedy="Mend it.")
+
+
+class Silent:
+    """A chat model's writer of whose draft nothing is supported."""
+
+    name = "fake:model"
+
+    def write(self, question: str, history: Sequence[Turn], evidence: Sequence[Evidence]) -> Iterator[Drafted]:
+        return iter(())
+
+
+def chain(*, confidence: float = 0.9, writer: Writer | None = None, retriever: Listed | None = None) -> Any:
+    def to_candidates(documents: Sequence[Document]) -> list[Candidate]:
+        return [candidate(document.page_content) for document in documents]
+
+    return build_chain(
+        retriever or Listed(),
+        lambda question, candidates: Reading(FOUND, confidence),
+        writer or ExtractiveWriter(),
+        to_candidates=to_candidates,
+        threshold=0.5,
+    )
+
+
+def answer(**options: Any) -> Answer:
+    result: Answer = chain(**options).invoke(one_turn("Who paid?"))["answer"]
+    return result
+
+
+def test_the_pieces_come_in_the_order_a_reader_needs_them() -> None:
+    kinds = [next(iter(piece)) for piece in chain().stream(one_turn("Who paid?"))]
+    assert kinds == ["standalone_question", "evidence", "text", "text", "answer"]
+
+
+def test_the_pieces_add_up_to_what_invoke_returns() -> None:
+    whole = chain().invoke(one_turn("Who paid?"))
+    assert whole["text"] == "He paid 5 euros. [1] She paid none. [2]"
+    assert [c.quote for c in whole["evidence"]] == ["He paid 5 euros.", "She paid none."]
+    assert whole["answer"].status == "answered"
+
+
+def test_below_the_threshold_it_abstains_and_names_the_nearest_articles() -> None:
+    abstained = answer(confidence=0.49)
+    assert (abstained.status, abstained.notice, abstained.sentences) == ("abstained", ABSTENTION, ())
+    assert [near.article_id for near in abstained.nearest] == ["a"]
+    assert abstained.confidence == pytest.approx(0.49)
+
+
+def test_at_the_threshold_it_answers_and_names_no_nearest_articles() -> None:
+    given = answer(confidence=0.5)
+    assert (given.status, given.nearest, given.notice) == ("answered", (), "")
+
+
+def test_an_abstention_shows_no_evidence_and_no_text() -> None:
+    kinds = [next(iter(piece)) for piece in chain(confidence=0.1).stream(one_turn("Who paid?"))]
+    assert kinds == ["standalone_question", "answer"]
+
+
+def test_a_follow_up_is_searched_as_the_question_that_stands_alone() -> None:
+    retriever = Listed()
+    history = [Turn("user", "Was Ana Ruiz found guilty?"), Turn("assistant", "Yes.")]
+    result = chain(retriever=retriever).invoke(one_turn("How long did she get?", history))
+    assert retriever.asked == ["How long did Ana Ruiz get? (found guilty)"]
+    assert result["answer"].question == "How long did she get?"
+    assert result["answer"].standalone_question == retriever.asked[0]
+
+
+def test_a_chat_model_that_cannot_be_reached_leaves_the_extractive_answer_and_says_so() -> None:
+    given = answer(writer=Failing())
+    assert [s.text for s in given.sentences] == ["He paid 5 euros.", "She paid none."]
+    assert (given.model, given.notice) == ("extractive", FALLBACK)
+
+
+def test_a_chat_model_that_breaks_off_keeps_what_it_wrote() -> None:
+    given = answer(writer=Failing(after=1))
+    assert [s.text for s in given.sentences] == ["He paid 5 euros."]
+    assert given.model == "fake:model"
+
+
+def test_a_draft_of_which_nothing_is_supported_gives_way_to_the_extractive_answer() -> None:
+    given = answer(writer=Silent())
+    assert (len(given.sentences), given.model, given.notice) == (2, "extractive", "")
+
+
+def test_the_timings_name_every_stage_and_add_up() -> None:
+    timings = answer().timings_ms
+    assert set(timings) == {"retrieve", "read", "write", "total"}
+    assert sum(timings.values()) - timings["total"] == pytest.approx(timings["total"], abs=0.3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import sys
 import threading
 
@@ -11,8 +11,6 @@ from rag.errors import BylineError
 from rag.pipeline import Byline
 from rag.settings import Settings
 from rag.store.generations import current_path
-
-_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> None:
@@ -29,10 +27,32 @@ def serve(settings: Settings) -> None:
         print("\n".join(report_lines(report)), flush=True)
     _print_facts(byline)
     threading.Thread(target=_load, args=(byline,), name="loading models", daemon=True).start()
+    _launch(byline)
 
-    from rag.ui import launch  # 2 s of imports that the command line does not need
 
-    launch(byline, host=settings.host, port=settings.port)
+def _launch(byline: Byline) -> None:
+    """Show the page until interrupted.
+
+    Raises:
+        BylineError: the address is taken or is not one of this machine.
+    """
+    _keep_to_this_machine()
+    from rag.ui import build, launch_options
+
+    host, port = byline.settings.host, byline.settings.port
+    try:
+        build(byline).launch(server_name=host, server_port=port, **launch_options())
+    except OSError as fault:
+        raise BylineError(
+            f"The address {host}:{port} cannot be used: {fault}.", remedy="Set another BYLINE_PORT or BYLINE_HOST."
+        ) from None
+
+
+def _keep_to_this_machine() -> None:
+    """Tell Gradio, before it is imported, to send nothing out and to reach itself past any proxy."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
 
 
 def _load(byline: Byline) -> None:

@@ -1,0 +1,198 @@
+"""The command line does what its contract says, also when it is used wrongly."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.__main__ import main
+from rag.settings import PROJECT
+
+MEMO = "What did Trump's memo demand?"
+FRANCE = "what is the capital of france?"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Index the sample corpus once, by the command itself."""
+    folder = tmp_path_factory.mktemp("index")
+    assert main(["reindex", "--corpus", str(PROJECT / "corpus"), "--index", str(folder)]) == 0
+    yield folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    status = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_reindex_prints_every_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.md").write_text("The mayor resigned on Monday.")
+    status, out, _ = run(capsys, "reindex", "--corpus", corpus, "--index", tmp_path / "index")
+    assert status == 0
+    assert "new 1  changed 0  unchanged 0  removed 0  failed 0  passages 1  embedded 1" in out
+
+
+def test_reindex_again_finds_nothing_to_do(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "reindex", "--corpus", PROJECT / "corpus", "--index", index, "--json")
+    report = json.loads(out)
+    assert (status, report["switched"], report["unchanged"], report["embedded"]) == (0, False, 14, 0)
+
+
+def test_a_bad_file_is_named_with_line_and_remedy_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.md").write_text("The mayor resigned on Monday.")
+    (tmp_path / "bad.md").write_text("---\ntitle: a: b: c\n---\nText.")
+    status, out, _ = run(capsys, "reindex", "--corpus", tmp_path, "--index", tmp_path / ".index")
+    assert status == 1
+    assert "FAILED bad.md:2: " in out
+    assert "quotation marks" in out
+    assert "new 1  changed 0  unchanged 0  removed 0  failed 1" in out
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_a_missing_and_an_empty_corpus_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], make: bool
+) -> None:
+    corpus = tmp_path / "corpus"
+    if make:
+        corpus.mkdir()
+    status, _, err = run(capsys, "reindex", "--corpus", corpus, "--index", tmp_path / "index")
+    assert status == 1
+    assert str(corpus) in err
+    assert ("holds no article" if make else "does not exist") in err
+
+
+def test_ask_answers_with_exact_citations(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "ask", MEMO, "--index", index, "--json")
+    answer = json.loads(out)
+    assert (status, answer["status"]) == (0, "answered")
+    assert "dismantling the cartels" in answer["answer"]
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        _, text, _ = run(capsys, "show", citation["article_id"], "--index", index)
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert citation["path"] in {path.name for path in (PROJECT / "corpus").glob("*.md")}
+
+
+def test_ask_prints_the_quoted_sentences_under_the_answer(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "ask", MEMO, "--index", index)
+    assert status == 0
+    assert "[1] Annual US drug memo tells Mexico that progress is not enough, 18 September 2020" in out
+
+
+def test_ask_abstains_with_status_3_and_the_nearest_articles(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "ask", FRANCE, "--index", index, "--json")
+    answer = json.loads(out)
+    assert (status, answer["status"], answer["citations"]) == (3, "abstained", [])
+    assert len(answer["nearest"]) == 3
+
+
+def test_ask_reads_a_history(index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    history = tmp_path / "history.json"
+    turns = [{"role": "user", "content": "Was García Luna found guilty?"}, {"role": "assistant", "content": "Yes."}]
+    history.write_text(json.dumps(turns))
+    _, out, _ = run(capsys, "ask", "How long did he get?", "--history", history, "--index", index, "--json")
+    assert "García Luna" in json.loads(out)["standalone_question"]
+
+
+@pytest.mark.parametrize("content", ["{", '[{"role": "user"}]', '[{"role": "king", "content": "x"}]', "3"])
+def test_a_history_that_is_none_is_refused_with_an_example(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    history = tmp_path / "history.json"
+    history.write_text(content)
+    status, _, err = run(capsys, "ask", "Who?", "--history", history, "--index", tmp_path)
+    assert status == 1
+    assert '"role": "user"' in err
+
+
+@pytest.mark.parametrize("question", ["", "?!", "x" * 10_000])
+def test_a_question_that_cannot_be_asked_is_refused_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    status, out, err = run(capsys, "ask", question, "--index", tmp_path)
+    assert (status, out) == (1, "")
+    assert "question" in err
+
+
+def test_without_an_index_ask_says_how_to_build_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "ask", "Who paid?", "--index", tmp_path / "none")
+    assert status == 1
+    assert "python -m rag reindex" in err
+
+
+def test_an_unknown_article_is_said_to_be_unknown(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "show", "nope", "--index", index)
+    assert status == 1
+    assert "'nope'" in err
+
+
+@pytest.mark.parametrize("model", ["gpt", "nobody:model"])
+def test_a_model_that_does_not_exist_is_refused_with_an_example(
+    index: Path, capsys: pytest.CaptureFixture[str], model: str
+) -> None:
+    status, _, err = run(capsys, "ask", "Who paid?", "--index", index, "--model", model)
+    assert status == 1
+    assert model in err
+
+
+def test_a_setting_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("BYLINE_PORT", "99999")
+    status, _, err = run(capsys, "doctor")
+    assert status == 1
+    assert "BYLINE_PORT" in err
+    assert "65535" in err
+
+
+def test_evaluate_prints_a_table_and_writes_a_row_for_each_question(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    golden = tmp_path / "golden.jsonl"
+    memo = next((PROJECT / "corpus").glob("2020-09-18*.md")).name
+    lines = [
+        {
+            "id": "m", "question": MEMO, "kind": "direct", "facts": ["dismantl"],
+            "evidence": [{"file": memo, "sentence": "Seizures inside Mexico, it complains, are still too low."}],
+        },
+        {"id": "f", "question": FRANCE, "kind": "unanswerable"},
+    ]  # fmt: skip
+    golden.write_text("\n".join(json.dumps(line) for line in lines))
+    status, out, _ = run(capsys, "evaluate", golden, "--index", index, "--json", tmp_path / "out.json")
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines() if not line.startswith("-")] == [
+        "kind", "direct", "unanswerable", "total",
+    ]  # fmt: skip
+    measured = json.loads((tmp_path / "out.json").read_text())
+    assert [row["id"] for row in measured["rows"]] == ["m", "f"]
+    assert measured["summary"][-1]["exact"] == 1.0
+
+
+def test_doctor_finds_a_sound_installation_sound(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "doctor", "--index", index)
+    assert "FAULT" not in out
+    assert status == 0
+
+
+def test_doctor_says_what_to_do_about_each_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "doctor", "--index", tmp_path, "--corpus", tmp_path / "none", "--model", "gpt")
+    assert status == 1
+    assert out.count("FAULT") == 3
+    assert "python -m rag reindex" in out
+
+
+def test_the_module_runs_as_a_program_and_explains_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "--help"], capture_output=True, text=True, cwd=PROJECT, check=False
+    )
+    assert done.returncode == 0
+    for command in ("reindex", "ask", "show", "evaluate", "doctor", "serve"):
+        assert command in done.stdout

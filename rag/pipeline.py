@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -16,14 +16,18 @@ from rag.answering.writing import ChatWriter, ExtractiveWriter, Writer
 from rag.errors import ModelError
 from rag.indexing import reindex as indexing
 from rag.indexing.embedder import MiniLmEmbedder
-from rag.reading.decision import confidence
+from rag.reading.cross_encoder import CrossEncoderReader
+from rag.reading.decision import best_answerability, load_decision
 from rag.reading.evidence import select_evidence
+from rag.reading.reader import OnnxReader
+from rag.reading.reader_scorer import ReaderScorer
 from rag.reading.scoring import Scorer
 from rag.reading.similarity import SimilarityScorer
 from rag.retrieval.hybrid import find_candidates
 from rag.retrieval.retriever import ArchiveRetriever, to_candidates
-from rag.settings import EXTRACTIVE, Settings
+from rag.settings import BUILTIN, EXTRACTIVE, SIMILARITY, Settings
 from rag.store.generations import LiveIndex
+from rag.text.context import context_line
 from rag.types import (
     Answer,
     AnswerEvent,
@@ -34,10 +38,14 @@ from rag.types import (
     EvidenceFound,
     Finished,
     IndexStatus,
+    PassageScore,
     ReindexReport,
     Turn,
     Understood,
 )
+
+Decide = Callable[[str, Sequence[Candidate], Sequence[PassageScore]], float]
+"""Gives the probability that scored passages answer a question."""
 
 # Questions the sample corpus is about; of these, the ones the archive at hand answers are offered as examples.
 EXAMPLES = (
@@ -58,6 +66,7 @@ class Byline:
         *,
         embedder: MiniLmEmbedder | None = None,
         scorer: Scorer | None = None,
+        decide: Decide | None = None,
         chat_model: BaseChatModel | None = None,
     ) -> None:
         """Build the parts; the keyword arguments replace what the settings name.
@@ -68,7 +77,8 @@ class Byline:
         """
         self.settings = settings
         self.embedder = embedder or MiniLmEmbedder()
-        self.scorer = scorer or SimilarityScorer(self.embedder)
+        self.scorer = scorer or build_scorer(settings.reader, self.embedder)
+        self._decide = decide or (best_answerability if scorer else _decide(settings.reader))
         self.writer = _writer(settings, chat_model)
         self.index = LiveIndex(settings.index)
         self._loaded = threading.Event()
@@ -174,7 +184,28 @@ class Byline:
 
     def _read(self, question: str, candidates: Sequence[Candidate]) -> Reading:
         scores = self.scorer.score(question, candidates)
-        return Reading(select_evidence(candidates, scores), confidence(scores))
+        return Reading(select_evidence(candidates, scores), self._decide(question, candidates, scores))
+
+
+def build_scorer(reader: str, embedder: MiniLmEmbedder) -> Scorer:
+    """Return the scorer that the setting `reader` names; a CrossEncoder is loaded at first use.
+
+    Raises:
+        ModelError: the built-in reader's files are missing or not the ones that were shipped.
+    """
+    if reader == SIMILARITY:
+        return SimilarityScorer(embedder)
+    if reader == BUILTIN:
+        return ReaderScorer(OnnxReader(), name="byline reader", context=_context)
+    return ReaderScorer(CrossEncoderReader(reader), name=reader, context=_context)
+
+
+def _decide(reader: str) -> Decide:
+    return load_decision(reader).confidence if reader in {BUILTIN, SIMILARITY} else best_answerability
+
+
+def _context(candidate: Candidate) -> str:
+    return context_line(title=candidate.title, date=candidate.date, heading=candidate.chunk.heading)
 
 
 def _writer(settings: Settings, chat_model: BaseChatModel | None) -> Writer:

@@ -12,6 +12,8 @@ from rag.errors import SettingsError
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "BYLINE_"
 EXTRACTIVE = "extractive"
+BUILTIN = "builtin"
+SIMILARITY = "similarity"
 
 
 class Settings(BaseSettings):
@@ -25,6 +27,11 @@ class Settings(BaseSettings):
         EXTRACTIVE,
         min_length=1,
         description="who writes answers: 'extractive' (the articles' own sentences) or a chat model 'provider:name'",
+    )
+    reader: str = Field(
+        SIMILARITY,
+        min_length=1,
+        description="what reads passages: 'builtin', 'similarity', or a sentence-transformers CrossEncoder",
     )
     prompts: Path = Field(PROJECT / "prompts", description="the folder of the texts that chat models are told")
     host: str = Field("127.0.0.1", description="the address the web app listens on")

@@ -6,10 +6,11 @@ Pure functions over an `Article` and a way to count tokens; no model is loaded h
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.text.dates import spoken_date
+from rag.text.context import context_line
 from rag.text.sentences import VERSION as SENTENCES_VERSION
 from rag.text.sentences import split_sentences
 from rag.types import Article, Chunk, Span
@@ -57,14 +58,6 @@ def chunk_article(article: Article, *, count_tokens: CountTokens, max_tokens: in
     return chunks
 
 
-def context_line(*, title: str, date: str | None, heading: str) -> str:
-    """Return what stands in front of a passage when it is embedded and read: title, date and heading.
-
-    The date is spelt out ("18 September 2020") because that is how people ask for it.
-    """
-    return ". ".join(part.rstrip(".") for part in (title, spoken_date(date), heading) if part)
-
-
 def embedded_text(article: Article, chunk: Chunk, *, count_tokens: CountTokens) -> str:
     """Return the text that stands for a chunk in vector space: its context line, then the passage."""
     context = context_line(title=article.title, date=article.date, heading=chunk.heading)
@@ -75,8 +68,12 @@ def embedded_text(article: Article, chunk: Chunk, *, count_tokens: CountTokens) 
 def shortened(text: str, *, count_tokens: CountTokens, max_tokens: int) -> str:
     """Return the longest run of whole words at the start of `text` that has at most `max_tokens` tokens."""
     words = text.split()
-    while words and count_tokens([" ".join(words)])[0] > max_tokens:
-        words = words[: len(words) * 3 // 4] if len(words) > 8 else words[:-1]
+
+    def size(length: int) -> int:
+        return count_tokens([" ".join(words[:length])])[0]
+
+    if size(len(words)) > max_tokens:
+        words = words[: bisect_right(range(len(words)), max_tokens, key=size) - 1]
     return " ".join(words)
 
 

@@ -7,14 +7,16 @@ from datetime import date
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _MONTH = "|".join(f"{name}|{name[:3]}\\.?|{name[:4]}\\.?" for name in _MONTHS)
-_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?$")
-_DAY_FIRST = re.compile(rf"(?:\w+,? )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}),? (\d{{4}})\b", re.IGNORECASE)
-_MONTH_FIRST = re.compile(rf"(?:\w+,? )?({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
+# A time of day may follow a date; any other words make it the opening of a sentence.
+_TAIL = r"\.?(?:[T,;|\s–—-]+(?:at )?\d{1,2}[:.]\d\d.*)?$"
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?" + _TAIL)
+_DAY_FIRST = re.compile(rf"(?:\w+,? )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}),? (\d{{4}}){_TAIL}", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"(?:\w+,? )?({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TAIL}", re.IGNORECASE)
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?)(?!\d)")
 
 
 def parse_date(text: str) -> str | None:
-    """Return the date that `text` begins with as "2020-09-18", "2020-09" or "2020"; None if there is none."""
+    """Return the date that `text` is, perhaps with a time, as "2020-09-18", "2020-09" or "2020"; None if it is none."""
     text = text.strip()
     if found := _ISO.match(text):
         return _iso(found[1], found[2], found[3])

@@ -47,8 +47,15 @@ def stems(text: str) -> list[str]:
 
 
 def numbers(text: str) -> set[str]:
-    """Return the numbers written in digits, with separators removed: {"35625", "2021"}."""
-    return {re.sub(r"[.,]", "", found).lstrip("0") or "0" for found in _NUMBER.findall(text)}
+    """Return the numbers written in digits, however they are punctuated: {"35625", "1.4"} for "35,625" and "1.40"."""
+    return {_plain_number(found) for found in _NUMBER.findall(text)}
+
+
+def _plain_number(written: str) -> str:
+    """Drop what parts thousands (three digits follow it) and the zeros that add nothing; keep the decimal point."""
+    digits = re.sub(r"[.,](?=\d{3}(?!\d))", "", written.rstrip(".,"))
+    whole, _, decimals = digits.replace(",", ".").partition(".")
+    return ".".join(part for part in (whole.lstrip("0") or "0", decimals.rstrip("0")) if part)
 
 
 def names(text: str) -> set[str]:

@@ -1,0 +1,59 @@
+"""The questions that a question joins: "How much did it cost and what replaced it?" asks for two things.
+
+Each part is read by itself, since no one sentence answers both. Rules only; a question they do not know stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.followup import standalone
+from rag.types import Turn
+
+_MAX_PARTS = 4
+_ASKING = r"(?:what|who|whom|whose|when|where|why|how|which|did|does|do|is|are|was|were|has|have|will|can)\b"
+_JOINED = re.compile(rf"(?:\?+\s+|[,;]?\s+and\s+(?:also\s+)?|;\s+)(?={_ASKING})", re.IGNORECASE)
+_ORDER = re.compile(
+    r"\b(?:put|list|sort|arrange)\b.*?\border\b[^:]*:\s*(?P<items>.+)"
+    r"|\bwhich (?:of these |one )?(?:came|happened|was|is|started|began|ended) (?:first|last|earlier|later)\b[,:]?\s*"
+    r"(?P<either>.+)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|;\s*|\s+or\s+|\s+and\s+then\s+)\s*")
+_YEARS = re.compile(r"\b(?:in\s+)?((?:19|20)\d\d)\s+(?:and|to|with|versus|vs\.?)\s+(?:in\s+)?((?:19|20)\d\d)\b")
+_COMPARES = re.compile(r"\b(compare|differen(t|ce)|versus|vs|change[ds]?|both)\b", re.IGNORECASE)
+
+
+def parts(question: str) -> list[str]:
+    """Return the single questions in a question, each made to stand alone; the question alone if there is one.
+
+    "Which came first, A or B?" and "Put in order: A, B" ask when each thing was; "compare ... in 2019 and in 2025"
+    asks once for each year.
+    """
+    found = _things_to_order(question) or _years_to_compare(question) or _joined(question)
+    return found[:_MAX_PARTS] if len(found) > 1 else [question]
+
+
+def _things_to_order(question: str) -> list[str]:
+    match = _ORDER.search(question)
+    if not match:
+        return []
+    items = [item.strip(" ?.") for item in _ITEM.split(match["items"] or match["either"])]
+    return [f"When was {item}?" for item in items if item]
+
+
+def _years_to_compare(question: str) -> list[str]:
+    match = _YEARS.search(question)
+    if not match or not _COMPARES.search(question):
+        return []
+    return [f"{question[: match.start()]}in {year}{question[match.end() :]}" for year in match.groups()]
+
+
+def _joined(question: str) -> list[str]:
+    clauses = [clause.strip() for clause in _JOINED.split(question.strip()) if clause and clause.strip()]
+    first, *others = clauses or [question]
+    return [_asked(first), *(standalone(_asked(clause), [Turn("user", first)]) for clause in others)]
+
+
+def _asked(clause: str) -> str:
+    return f"{clause.rstrip(' ?.')}?"

@@ -1,0 +1,110 @@
+"""Public question sets as archives of our own kind: a folder of articles and a file of golden questions.
+
+    python -m rag.evaluation.convert squad dev-v2.0.json OUT
+    python -m rag.evaluation.convert clapnq answerable.jsonl unanswerable.jsonl OUT
+
+Afterwards `OUT/corpus` is indexed and `OUT/golden.jsonl` evaluated like anything else. A question that its set
+calls unanswerable has the kind "unanswerable"; the kind of every other one is "answerable". The field "group"
+names the article a question was written for, so that tuning and reporting can be kept apart by article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rag.evaluation.golden import UNANSWERABLE
+from rag.text.sentences import split_sentences
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#&|~!])")
+_LIST_ITEM = re.compile(r"^(\d*)([-+=.)])")
+
+
+def squad(source: Path, out: Path) -> None:
+    """Write each article of a SQuAD 2.0 file, with its paragraphs, and all questions."""
+    questions: list[dict[str, Any]] = []
+    for article in json.loads(source.read_text("utf-8"))["data"]:
+        title = article["title"].replace("_", " ")
+        name = f"{_slug(title)}.md"
+        paragraphs = [paragraph["context"] for paragraph in article["paragraphs"]]
+        _write_article(out / "corpus" / name, title, paragraphs)
+        for paragraph in article["paragraphs"]:
+            questions += _squad_questions(paragraph, name)
+    _write_questions(out, questions)
+
+
+def _squad_questions(paragraph: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    text = " ".join(paragraph["context"].split())
+    sentences = [span.of(text) for span in split_sentences(text)]
+    for asked in paragraph["qas"]:
+        answers = list(dict.fromkeys(answer["text"] for answer in asked["answers"]))
+        holding = next((s for s in sentences for answer in answers[:1] if answer in s), None)
+        yield {
+            "id": asked["id"],
+            "question": asked["question"].strip(),
+            "kind": UNANSWERABLE if asked["is_impossible"] else "answerable",
+            "group": name,
+            "facts": ["|".join(re.escape(answer) for answer in answers)] if answers else [],
+            "evidence": [{"file": name, "sentence": holding}] if holding else [],
+        }
+
+
+def clapnq(answerable: Path, unanswerable: Path, out: Path) -> None:
+    """Write each passage of CLAPNQ as an article and each input as a question."""
+    questions: list[dict[str, Any]] = []
+    for source, kind in ((answerable, "answerable"), (unanswerable, UNANSWERABLE)):
+        for line in source.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            passage = row["passages"][0]
+            name = f"{_slug(passage['title'])}-{row['id']}.md"
+            _write_article(out / "corpus" / name, passage["title"], [passage["text"]])
+            questions.append(
+                {"id": row["id"], "question": row["input"].strip(), "kind": kind, "group": name, "facts": []}
+            )
+    _write_questions(out, questions)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"\W+", "-", title).strip("-").lower()[:60]
+
+
+def _write_article(path: Path, title: str, paragraphs: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = yaml.safe_dump({"title": title}, allow_unicode=True)
+    body = "\n\n".join(_escaped(" ".join(paragraph.split())) for paragraph in paragraphs)
+    path.write_text(f"---\n{head}---\n\n{body}\n", "utf-8")
+
+
+def _escaped(paragraph: str) -> str:
+    """Return a paragraph as Markdown that reads as exactly these characters."""
+    return _LIST_ITEM.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", paragraph))
+
+
+def _write_questions(out: Path, questions: list[dict[str, Any]]) -> None:
+    lines = (json.dumps(question, ensure_ascii=False) for question in questions)
+    (out / "golden.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Read the command and convert."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    sets = parser.add_subparsers(required=True, dest="set")
+    for name, sources in (("squad", ["source"]), ("clapnq", ["answerable", "unanswerable"])):
+        one = sets.add_parser(name)
+        for argument in (*sources, "out"):
+            one.add_argument(argument, type=Path)
+    options = parser.parse_args()
+    if options.set == "squad":
+        squad(options.source, options.out)
+    else:
+        clapnq(options.answerable, options.unanswerable, options.out)
+
+
+if __name__ == "__main__":
+    main()

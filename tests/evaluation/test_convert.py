@@ -1,0 +1,36 @@
+"""Public question sets become archives of our own kind, with nothing of their text changed."""
+
+import json
+from pathlib import Path
+
+from rag.articles.loading import load_article
+from rag.evaluation.convert import clapnq, squad
+
+CONTEXT = "1. The *mayor* of <Springfield> resigned. # It rained [in May] & June_July."
+
+
+def test_a_squad_file_becomes_articles_and_questions(tmp_path: Path) -> None:
+    source = tmp_path / "squad.json"
+    asked = [
+        {"id": "a", "question": "Who resigned?", "is_impossible": False, "answers": [{"text": "The *mayor*"}]},
+        {"id": "b", "question": "Who won?", "is_impossible": True, "answers": []},
+    ]
+    source.write_text(json.dumps({"data": [{"title": "A_town", "paragraphs": [{"context": CONTEXT, "qas": asked}]}]}))
+    squad(source, tmp_path)
+    article = load_article(tmp_path / "corpus" / "a-town.md", root=tmp_path / "corpus")
+    assert (article.title, article.text) == ("A town", CONTEXT)
+    first, second = (json.loads(line) for line in (tmp_path / "golden.jsonl").read_text().splitlines())
+    assert first["evidence"] == [{"file": "a-town.md", "sentence": "The *mayor* of <Springfield> resigned."}]
+    assert (first["kind"], second["kind"], second["evidence"]) == ("answerable", "unanswerable", [])
+    assert first["group"] == "a-town.md"
+
+
+def test_clapnq_files_become_articles_and_questions(tmp_path: Path) -> None:
+    for name, number in (("yes", "1"), ("no", "2")):
+        row = {"id": number, "input": "who?", "passages": [{"title": "T", "text": "- Some text ."}]}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+    clapnq(tmp_path / "yes.jsonl", tmp_path / "no.jsonl", tmp_path)
+    kinds = [json.loads(line)["kind"] for line in (tmp_path / "golden.jsonl").read_text().splitlines()]
+    assert kinds == ["answerable", "unanswerable"]
+    article = load_article(tmp_path / "corpus" / "t-1.md", root=tmp_path / "corpus")
+    assert article.text == "- Some text ."

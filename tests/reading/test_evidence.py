@@ -1,0 +1,57 @@
+"""From scored passages to a few verbatim sentences in reading order."""
+
+from rag.reading.evidence import MAX_SENTENCES, select_evidence
+from rag.types import Span
+from tests.builders import candidate, passage_score
+
+
+def quotes(*pairs: tuple[object, object]) -> list[str]:
+    return [e.quote for e in select_evidence([c for c, _ in pairs], [s for _, s in pairs])]  # type: ignore[misc]
+
+
+def test_the_best_sentence_is_chosen_and_weak_ones_are_left() -> None:
+    passage = candidate("The mayor resigned. Rain fell. A bridge opened.")
+    assert quotes((passage, passage_score(0.9, 0.1, 0.2))) == ["The mayor resigned."]
+
+
+def test_further_sentences_join_if_they_score_nearly_as_well() -> None:
+    passage = candidate("The mayor resigned. Rain fell. A bridge opened.")
+    assert quotes((passage, passage_score(0.9, 0.1, 0.8))) == ["The mayor resigned.", "A bridge opened."]
+
+
+def test_never_more_than_the_limit() -> None:
+    passage = candidate("Ants ate. Bees buzzed. Cats cried. Dogs dug. Eels eloped. Foxes fled.")
+    assert len(quotes((passage, passage_score(*[0.9] * 6)))) == MAX_SENTENCES
+
+
+def test_reading_order_is_best_article_first_and_each_from_top_to_bottom() -> None:
+    low = candidate("The senate voted in May.", article="low")
+    high = candidate("The mayor resigned. A bridge opened.", article="high", start=100)
+    chosen = select_evidence([low, high], [passage_score(0.7), passage_score(0.8, 0.9)])
+    assert [(e.candidate.chunk.article_id, e.span.start) for e in chosen] == [("high", 100), ("high", 120), ("low", 0)]
+
+
+def test_a_sentence_that_points_back_brings_the_one_before_it() -> None:
+    passage = candidate("García Luna was convicted in 2023. He got 460 months.")
+    assert quotes((passage, passage_score(0.1, 0.9))) == ["García Luna was convicted in 2023.", "He got 460 months."]
+
+
+def test_the_first_sentence_of_a_passage_has_none_before_it() -> None:
+    assert quotes((candidate("He got 460 months."), passage_score(0.9))) == ["He got 460 months."]
+
+
+def test_sentences_that_say_the_same_are_shown_once() -> None:
+    one = candidate("The court sentenced him to 460 months in prison.", article="a")
+    two = candidate("The court sentenced him to 460 months in prison!", article="b")
+    assert len(quotes((one, passage_score(0.9)), (two, passage_score(0.85)))) == 1
+
+
+def test_the_answer_words_stay_with_the_sentence_that_holds_them() -> None:
+    passage = candidate("The mayor resigned. A bridge opened.", start=50)
+    (first, second) = select_evidence([passage], [passage_score(0.9, 0.8, answer=Span(54, 59))])
+    assert (first.answer, second.answer) == (Span(54, 59), None)
+    assert first.span == Span(50, 69)
+
+
+def test_no_candidates_no_evidence() -> None:
+    assert select_evidence([], []) == []

@@ -18,8 +18,8 @@ _OPENS_AS_FOLLOW_UP = re.compile(
 )
 _PERSON = re.compile(r"\b(he|she|him|her|his|hers)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"\b(he|she|him|her|his|hers|it|its|they|them|their|theirs|this|those|these|"
-    r"the same|the other|the others|the first|the second|the latter|the former|there|then|one|ones|"
+    r"\b(he|she|him|her|his|hers|it|its|they|them|their|theirs|this|those|these|the same|there|then|ones?|"
+    r"the (others?|first|second|latter|former)(?= (one|did|does|was|is|were|are)\b|\s*[?.,!]|\s*$)|"
     r"that(?! (the|a|an|he|she|it|they|was|were|is|are|has|have|had|will|would|can|could)\b))\b",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """Which paragraphs accompany an article without being part of what it reports.
 
 Pointers to other pages may stand anywhere; calls for comments, licence and copyright lines count only near
-the foot, so that an article *about* copyright keeps its sentences. Knows nothing of files or formats.
+the foot and never in the first half, so that an article *about* copyright keeps its sentences. Knows nothing
+of files or formats.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _POINTER = re.compile(
 _FOOT = re.compile(
     r"what (are your thoughts|do you think)\b|have your say\b|join the (conversation|discussion)\b"
     r"|(send|share|give|tell) (us )?your (comments?|thoughts|feedback|views)\b|leave a (comment|reply)\b"
-    r"|\bclick here to\b|\bsign up (for|to) (our|the)\b|\bsubscribe (to|now|here)\b|\bfollow us on\b"
+    r"|\bclick here to\b|\bsign up (for|to) (our|the)\b|\bsubscribe (to our|now|here)\b|\bfollow us on\b"
     r"|\bshare this (article|story|page)\b|\bour newsletter\b"
     r"|^(©|\(c\) ?\d{4}|copyright\b)|\ball rights reserved\b|\bcreative commons\b|\bCC[ -]BY\b|\bCC0\b"
     r"|\b(re-?publish|reprint|redistribute)(ed|ing)?\b.*\b(permission|licen[cs]e|credit|attribution|original)\b"
@@ -39,7 +40,7 @@ _FOOT = re.compile(
 
 def asides(paragraphs: Sequence[str]) -> list[bool]:
     """Say for each of an article's paragraphs and headings, in reading order, whether it is an aside."""
-    foot = len(paragraphs) - _FOOT_PARAGRAPHS
+    foot = max(len(paragraphs) - _FOOT_PARAGRAPHS, (len(paragraphs) + 1) // 2)
     return [_is_aside(text.strip(), near_foot=position >= foot) for position, text in enumerate(paragraphs)]
 
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from rag.errors import ArticleError
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def decode(data: bytes) -> str:
@@ -16,20 +16,22 @@ def decode(data: bytes) -> str:
     Raises:
         ArticleError: the bytes are not UTF-8 (or UTF-16 with a byte order mark), or are not text at all.
     """
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
-    if encoding == "utf-8" and b"\0" in data:
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    content = data[len(mark) :]
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as fault:
+        line = len(content[: fault.start].decode(encoding, "replace").splitlines() or [""])
+        raise ArticleError(
+            f"The file is not {encoding.upper()} text: byte 0x{content[fault.start]:02X} on line {line} is not part "
+            "of a character.",
+            remedy="Open it in an editor and save it again with the encoding UTF-8.",
+            line=line,
+        ) from None
+    if "\0" in text:
         raise ArticleError(
             "The file holds binary data, not text.",
             remedy="Save the article as plain text or Markdown, in UTF-8.",
         )
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise ArticleError(
-            f"The file is not UTF-8 text: byte 0x{data[fault.start]:02X} on line {line} has no meaning in it.",
-            remedy="Open it in an editor and save it again with the encoding UTF-8.",
-            line=line,
-        ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)

@@ -45,19 +45,30 @@ def scan(root: Path) -> Folder:
 
     for folder, subfolders, names in os.walk(root, onerror=note):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(name for name in names if not name.startswith(".")):
-            path = Path(folder, name)
-            if name.lower() == "readme.md":
+        for path in (Path(folder, name) for name in subfolders):
+            if path.is_symlink():
+                left_out.append(_problem(path, root, "A linked folder is not followed.", "Copy its articles here."))
+        for path in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
+            if not _is_text(path.relative_to(root).as_posix()):
+                unreadable.append(_problem(path, root, "Its name is not UTF-8 text.", "Rename it."))
+            elif path.stem.lower() == "readme":
                 left_out.append(_problem(path, root, "A README describes a folder.", "Rename it to index it."))
             elif path.suffix.lower() in SUFFIXES:
                 files.append(path)
             else:
-                left_out.append(_problem(path, root, f"{path.suffix or 'No'} format is not read.", _FORMATS))
-    return Folder(root, tuple(files), tuple(left_out), tuple(unreadable))
+                kind = f"the suffix {path.suffix}" if path.suffix else "no suffix"
+                left_out.append(_problem(path, root, f"Files with {kind} are not read.", _FORMATS))
+    return Folder(root, tuple(sorted(files)), tuple(left_out), tuple(unreadable))
 
 
 _FORMATS = f"Save it as one of {', '.join(sorted(SUFFIXES))}."
 
 
+def _is_text(name: str) -> bool:
+    """Say whether a name can be written as UTF-8; Python stands surrogates in for bytes that are not."""
+    return not any("\ud800" <= c <= "\udfff" for c in name)
+
+
 def _problem(path: Path, root: Path, reason: str, remedy: str) -> FileProblem:
-    return FileProblem(path.relative_to(root).as_posix(), reason, remedy)
+    name = path.relative_to(root).as_posix()
+    return FileProblem(name.encode("utf-8", "backslashreplace").decode("utf-8"), reason, remedy)

@@ -1,12 +1,13 @@
-"""The YAML between two `---` lines at the head of a Markdown article."""
+"""The YAML between two `---` lines at the head of a Markdown article.
+
+Values are taken as they are written: to YAML `id: 007` is the number 7 and `title: No` is false, to an editor
+they are texts.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 import yaml
 
@@ -15,6 +16,7 @@ from rag.text.dates import parse_date
 from rag.types import Source
 
 _FENCE = re.compile(r"---[ \t]*$")
+_NULL = "tag:yaml.org,2002:null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +41,25 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
         ArticleError: the head is not closed, is not YAML, or a field holds what it cannot; with its line.
     """
     lines = text.split("\n")
-    if not _FENCE.match(lines[0]):
+    start = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if not _FENCE.match(lines[start]):
         return FrontMatter(), text
-    end = next((n for n, line in enumerate(lines[1:], start=1) if _FENCE.match(line)), None)
+    end = next((n for n in range(start + 1, len(lines)) if _FENCE.match(lines[n])), None)
     if end is None:
         raise ArticleError(
-            "The front matter opened on line 1 is never closed.",
+            f"The front matter opened on line {start + 1} is never closed.",
             remedy="Add a line with three hyphens (---) under the last field.",
-            line=1,
+            line=start + 1,
         )
-    return _fields(lines[1:end]), "\n".join(lines[end + 1 :])
+    return _front_matter("\n".join(lines[start + 1 : end]), above=start + 1), "\n".join(lines[end + 1 :])
 
 
-def _fields(lines: list[str]) -> FrontMatter:
-    try:
-        data = yaml.safe_load("\n".join(lines))
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 2 if mark else 1
-        raise ArticleError(
-            f"The front matter is not valid YAML on line {line}: {fault.problem or fault.context}.",
-            remedy="Put a value that holds a colon, a quote or a # into quotation marks.",
-            line=line,
-        ) from None
-    except (yaml.YAMLError, ValueError) as fault:
-        raise ArticleError(
-            f"The front matter is not valid YAML: {fault}.", remedy="Correct or remove the field.", line=1
-        ) from None
-    if data is None:
+def _front_matter(head: str, *, above: int) -> FrontMatter:
+    """Read the fields of a head that has `above` lines of the file above it."""
+    node = _compose(head, above)
+    if node is None:
         return FrontMatter()
-    if not isinstance(data, Mapping):
-        raise ArticleError(
-            "The front matter is not a list of fields.",
-            remedy="Write one 'name: value' on each line.",
-            line=2,
-        )
-    fields = _Fields(data, lines)
+    fields = _Fields(node, above)
     return FrontMatter(
         id=fields.text("id"),
         title=fields.text("title"),
@@ -88,61 +73,86 @@ def _fields(lines: list[str]) -> FrontMatter:
     )
 
 
-class _Fields:
-    """The mapping of a front matter, read field by field with the line of whatever is wrong."""
+def _compose(head: str, above: int) -> yaml.MappingNode | None:
+    try:
+        node = yaml.compose(head, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as fault:
+        line, reason = 1 + above, "it is nested too deeply"
+        if isinstance(fault, yaml.MarkedYAMLError):
+            mark = fault.problem_mark or fault.context_mark
+            line, reason = (mark.line if mark else 0) + 1 + above, str(fault.problem or fault.context)
+        elif isinstance(fault, yaml.reader.ReaderError):
+            line, reason = head.count("\n", 0, fault.position) + 1 + above, str(fault.reason)
+        raise ArticleError(
+            f"The front matter is not valid YAML on line {line}: {reason}.",
+            remedy="Put a value that holds a colon, a quote or a # into quotation marks.",
+            line=line,
+        ) from None
+    if node is None or isinstance(node, yaml.MappingNode):
+        return node
+    raise ArticleError(
+        "The front matter is not a list of fields.",
+        remedy="Write one 'name: value' on each line.",
+        line=node.start_mark.line + 1 + above,
+    )
 
-    def __init__(self, data: Mapping[Any, Any], lines: list[str]) -> None:
-        self._data = data
-        self._lines = lines
+
+class _Fields:
+    """The mapping of a front matter, read field by field, with the line of whatever is wrong."""
+
+    def __init__(self, node: yaml.MappingNode, above: int) -> None:
+        self._values = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+        self._line = node.start_mark.line + 1 + above
+        self._above = above
 
     def text(self, name: str) -> str | None:
-        value = self._data.get(name)
-        if value is None:
+        node = self._values.get(name)
+        if node is None:
             return None
-        if isinstance(value, list | Mapping):
+        if not isinstance(node, yaml.ScalarNode):
             raise self._fault(name, "holds a list where a text belongs", f"Write '{name}: some text'.")
-        return " ".join(str(value).split()) or None
+        return None if node.tag == _NULL else " ".join(node.value.split()) or None
 
     def joined(self, name: str) -> str | None:
-        return ", ".join(self.words(name)) if isinstance(self._data.get(name), list) else self.text(name)
+        return ", ".join(self.words(name)) if self._is_list(name) else self.text(name)
 
     def words(self, name: str) -> tuple[str, ...]:
-        value = self._data.get(name)
-        if value is None:
-            return ()
-        items = value if isinstance(value, list) else str(value).split(",")
-        return tuple(text for item in items if (text := " ".join(str(item).split())))
+        if not self._is_list(name):
+            items = (self.text(name) or "").split(",")
+        elif all(isinstance(item, yaml.ScalarNode) for item in self._values[name].value):
+            items = [item.value for item in self._values[name].value]
+        else:
+            raise self._fault(name, "has an entry that is not a word", f"Write '{name}: [one, another]'.")
+        return tuple(text for item in items if (text := " ".join(item.split())))
 
     def date(self, name: str) -> str | None:
-        value = self._data.get(name)
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.date().isoformat()
-        if isinstance(value, date):
-            return value.isoformat()
-        parsed = parse_date(str(value))
-        if parsed is None:
-            raise self._fault(name, f"is not a date: {str(value)!r}", f"Write it as '{name}: 2020-09-18'.")
+        written = self.text(name)
+        parsed = parse_date(written) if written else None
+        if written and parsed is None:
+            raise self._fault(name, f"is not a date: {written!r}", f"Write it as '{name}: 2020-09-18'.")
         return parsed
 
     def sources(self, name: str) -> tuple[Source, ...]:
-        value = self._data.get(name)
-        if value is None:
+        if self._is_list(name):
+            return tuple(self._source(item) for item in self._values[name].value)
+        if self.text(name) is None:
             return ()
-        if not isinstance(value, list):
-            raise self._fault(name, "is not a list", "Write each source on a line of its own, after '- '.")
-        return tuple(self._source(name, item) for item in value)
+        raise self._fault(name, "is not a list", "Write each source on a line of its own, after '- '.")
 
-    def _source(self, name: str, item: Any) -> Source:
-        if not isinstance(item, Mapping):
-            return Source(title=str(item))
-        entry = _Fields(item, self._lines)
+    def _source(self, node: yaml.Node) -> Source:
+        if isinstance(node, yaml.ScalarNode):
+            return Source(title=node.value)
+        if not isinstance(node, yaml.MappingNode):
+            raise self._fault("sources", "has a list as an entry", "Write 'title:', 'publisher:' and 'url:' in it.")
+        entry = _Fields(node, self._above)
         title = entry.text("title") or entry.text("url")
         if not title:
-            raise self._fault(name, "has an entry without a title", "Give every source a title.")
+            raise entry._fault("title", "is missing from a source", "Give every source a title.")
         return Source(title, entry.text("publisher"), entry.date("date"), entry.text("url"))
 
+    def _is_list(self, name: str) -> bool:
+        return isinstance(self._values.get(name), yaml.SequenceNode)
+
     def _fault(self, name: str, what: str, remedy: str) -> ArticleError:
-        line = next((n for n, text in enumerate(self._lines, start=2) if text.lstrip(" -").startswith(f"{name}:")), 1)
+        line = self._values[name].start_mark.line + 1 + self._above if name in self._values else self._line
         return ArticleError(f"The front matter's field '{name}' on line {line} {what}.", remedy=remedy, line=line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,11 +27,14 @@ SUFFIXES = MARKDOWN_SUFFIXES | TEXT_SUFFIXES
 VERSION = "articles-1"
 # An export of a whole site in one file is not an article; the longest feature articles stay under 200 kB.
 MAX_BYTES = 5_000_000
-_BYLINE = re.compile(r"by[:\s]+(?P<name>\w[^.!?]{1,80})$", re.IGNORECASE)
+# The name has a capital: "By the numbers" is a heading.
+_BYLINE = re.compile(r"by[:\s]+(?P<name>\w[^!?]{1,80})$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?:published|updated|posted|date)?[:\s]*(?:on )?(?P<date>.{4,40})$", re.IGNORECASE)
 # Title, byline and dateline stand in the first lines of a text that has them.
 _HEAD_PIECES = 4
 _MAX_TITLE_WORDS = 14
+_MAX_BYLINE_WORDS = 9
+_JOINING = frozenset("al and bin da de del der di dos e el for in la of the van von y &".split())
 
 
 def load_article(path: Path, *, root: Path) -> Article:
@@ -49,7 +53,10 @@ def read_file(path: Path) -> bytes:
         ArticleError: the file cannot be read or is too large for an article.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise ArticleError("It is not a regular file.", remedy="Put the article itself there, or delete it.")
+        if facts.st_size > MAX_BYTES:
             raise ArticleError(
                 f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
                 remedy="Split it into one file per article.",
@@ -157,12 +164,18 @@ def _take_head_line(facts: _Facts, name: str, read: Callable[[str], str | None])
 
 def _byline(line: str) -> str | None:
     found = _BYLINE.match(line)
-    return found["name"].strip() if found and len(line.split()) <= 10 else None
+    if not found or line.endswith("."):
+        return None
+    words = found["name"].split()
+    # "By the numbers" and "By Friday the city was quiet" are no bylines.
+    named = words[0][0].isupper() and all(word[0].isupper() or word.lower() in _JOINING for word in words)
+    return " ".join(words) if named and len(words) <= _MAX_BYLINE_WORDS else None
 
 
 def _dateline(line: str) -> str | None:
     found = _DATELINE.match(line)
-    return parse_date(found["date"]) if found and len(line.split()) <= 8 else None
+    parsed = parse_date(found["date"]) if found and len(line.split()) <= 8 else None
+    return parsed if parsed and "-" in parsed else None  # a line that is only a year may be a heading
 
 
 def _title_from(name: str, pieces: list[Piece]) -> str:

@@ -25,7 +25,7 @@ def markdown_pieces(text: str) -> list[Piece]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:
-            pieces.append(Piece(" | ".join(row)))
+            pieces.append(Piece(" | ".join(cell for cell in row if cell)))
             row = None
         elif token.type == "inline" and row is not None:
             row.append(_inline_text(token))
@@ -50,7 +50,7 @@ def _inline_text(token: Token) -> str:
     for child in token.children or []:
         if child.type in {"text", "code_inline"}:
             parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
+        elif child.type in {"softbreak", "hardbreak"} or child.content.lower().startswith("<br"):
             parts.append(" ")
     return _squeezed("".join(parts))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from rag.errors import ModelError
 
@@ -66,6 +67,7 @@ class MiniLmEmbedder(Embeddings):
 
     def __init__(self) -> None:
         self._model: SentenceTransformer | None = None
+        self._tokenizer: Tokenizer | None = None
         self._lock = threading.Lock()
 
     def load(self) -> None:
@@ -76,8 +78,7 @@ class MiniLmEmbedder(Embeddings):
         """Count the word pieces of each text, [CLS] and [SEP] left out."""
         if not texts:
             return []
-        tokenizer = self._loaded().tokenizer
-        return [len(ids) for ids in tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]]
+        return [len(found.ids) for found in self._tokens().encode_batch(list(texts), add_special_tokens=False)]
 
     def embed_passages(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
         """Return unit vectors, float32[len(texts), 384], in order; `progress` is told each batch's size.
@@ -107,6 +108,15 @@ class MiniLmEmbedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of a question; one longer than the window is read up to its end."""
         return [float(x) for x in self._encode([text])[0]]
+
+    def _tokens(self) -> Tokenizer:
+        """Return a tokenizer that only counts: the model's own is set to cut whenever another thread embeds."""
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
+                self._tokenizer.no_truncation()
+                self._tokenizer.no_padding()
+            return self._tokenizer
 
     def _encode(self, texts: list[str]) -> Vectors:
         encoded = self._loaded().encode(

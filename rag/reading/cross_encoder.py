@@ -1,6 +1,7 @@
 """Any sentence-transformers CrossEncoder in the reader's place.
 
-Such a model ranks passages and knows no answer words: relevance doubles as answerability, and there is no span.
+Such a model ranks passages and knows no answer words: relevance doubles as answerability, and there is no
+span.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ class CrossEncoderReader:
     """
 
     def __init__(self, name: str) -> None:
+        """Remember the name; nothing is loaded yet."""
         self.name = name
         self._model: CrossEncoder | None = None
         self._lock = threading.Lock()
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return one reading per passage, in the order given; a passage beyond the model's window is cut by it."""
+        """Return one reading per passage, in the order given; the model cuts what exceeds its window."""
         if not passages:
             return []
         from torch.nn import Identity
@@ -52,7 +54,7 @@ def _load(name: str) -> CrossEncoder:
 
     remedy = "Name a CrossEncoder with one output (a folder, or a model of the Hugging Face hub)."
     try:
-        model = CrossEncoder(name, device="cpu")
+        model: CrossEncoder = CrossEncoder(name, device="cpu")
     except (OSError, ValueError) as error:
         raise ModelError(f"The reader {name} cannot be loaded: {error}.", remedy=remedy) from error
     if model.num_labels != 1:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,15 @@ _WEIGHTS = (1.0, 0.5, 1.0, 2.0)
 _IN_CLAUSE = 500
 
 
+class IndexedFile(NamedTuple):
+    """What is recorded of an indexed file: its article's identity, two hashes to notice changes by, the title."""
+
+    article_id: str
+    file_hash: str
+    content_hash: str
+    title: str
+
+
 class Catalogue:
     """One open catalogue. Reading is safe from several threads; writing belongs to one."""
 
@@ -56,18 +65,27 @@ class Catalogue:
         """
         self.path = path
         create = writable and not path.exists()
+        uri = f"{path.resolve().as_uri()}?mode={'rwc' if writable else 'ro'}"
         try:
-            uri = f"{path.resolve().as_uri()}?mode={'rwc' if writable else 'ro'}"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as fault:
+            raise IndexDamaged(f"The catalogue {path} cannot be opened: {fault}.", remedy=_REBUILD) from None
+        try:
             if create:
                 self._db.executescript(_TABLES)
                 self.set_meta({"schema": str(SCHEMA)})
-            found = self.meta().get("schema")
-        except sqlite3.Error as fault:
-            raise IndexDamaged(f"The catalogue {path} cannot be opened: {fault}.", remedy=_REBUILD) from None
-        if found != str(SCHEMA):
+            self._check_tables()
+        except BaseException:
             self._db.close()
-            raise IndexDamaged(f"The catalogue {path} has tables of another version.", remedy=_REBUILD)
+            raise
+
+    def _check_tables(self) -> None:
+        try:
+            found = self.meta().get("schema")
+        except sqlite3.OperationalError as fault:
+            raise IndexDamaged(f"The file {self.path} is no catalogue: {fault}.", remedy=_REBUILD) from None
+        if found != str(SCHEMA):
+            raise IndexDamaged(f"The catalogue {self.path} has tables of another version.", remedy=_REBUILD)
 
     def close(self) -> None:
         """Close the file; uncommitted writes are lost."""
@@ -139,10 +157,10 @@ class Catalogue:
             gone += [chunk_id for _, chunk_id in rows]
         return gone
 
-    def files(self) -> dict[str, tuple[str, str, str]]:
-        """Map each indexed file's path to its article's id, file hash and content hash."""
-        rows = self._rows("SELECT path, id, file_hash, content_hash FROM articles")
-        return {path: (article_id, file_hash, content_hash) for path, article_id, file_hash, content_hash in rows}
+    def files(self) -> dict[str, IndexedFile]:
+        """Map the path of each indexed file to what it holds."""
+        rows = self._rows("SELECT path, id, file_hash, content_hash, title FROM articles")
+        return {path: IndexedFile(*facts) for path, *facts in rows}
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of chunks."""
@@ -238,8 +256,13 @@ class Catalogue:
         return int(cursor.lastrowid or 0)
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
-        with closing(self._db.execute(sql, values)) as cursor:
-            return cursor.fetchall()
+        try:
+            with closing(self._db.execute(sql, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.OperationalError:
+            raise  # not the file's fault: a query that is not SQL
+        except sqlite3.DatabaseError as fault:
+            raise IndexDamaged(f"The catalogue {self.path} cannot be read: {fault}.", remedy=_REBUILD) from None
 
 
 _REBUILD = "Build it anew: python -m rag reindex"

@@ -1,7 +1,7 @@
 """Immutable generations of the index, the pointer to the current one, and leases on it.
 
     index/CURRENT           the name of the generation in use; replaced atomically
-    index/gen-000017/       catalogue.db and chroma/, never written again once published
+    index/gen-000017/       catalogue.db and chroma/, with the same articles for good once published
     index/building-000018/  a generation being built; whatever a crash leaves of it is cleared by the next writer
 
 A reader sees the old generation or the new one, whatever is killed at whatever moment.
@@ -12,21 +12,23 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.errors import CorpusError, IndexMissing
+from rag.errors import CorpusError, IndexDamaged, IndexMissing
+from rag.store import vectors
 from rag.store.catalogue import Catalogue
 from rag.store.vectors import VectorStore
 
 _POINTER = "CURRENT"
 _CATALOGUE = "catalogue.db"
 _VECTORS = "chroma"
-_NAME = re.compile(r"(gen|building)-(\d{6,})$")
-# The generation in use and the one before it, so that going back is one pointer.
-_KEPT = 2
+_NAME = re.compile(r"(gen|building)-(\d{6,})")
+_PUBLISHED = re.compile(r"gen-\d{6,}")
+_REPOINT = "Write the name of a generation (gen-…) into it, or delete it and run: python -m rag reindex"
 
 
 class Generation:
@@ -47,18 +49,42 @@ class Generation:
             raise
 
     def close(self) -> None:
-        """Release both parts."""
+        """Release both parts; the generation cannot be used afterwards."""
         self.catalogue.close()
         self.vectors.close()
 
 
 def current_path(root: Path) -> Path | None:
-    """Return the folder of the current generation, or None if no index was built yet."""
+    """Return the folder of the current generation, or None if no index was built yet.
+
+    Raises:
+        IndexDamaged: the pointer cannot be read or names no generation.
+    """
+    pointer = root / _POINTER
     try:
-        name = (root / _POINTER).read_text("utf-8").strip()
-    except FileNotFoundError:
+        name = pointer.read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise IndexDamaged(f"The file {pointer} cannot be read: {fault}.", remedy=_REPOINT) from None
+    if not _PUBLISHED.fullmatch(name):
+        raise IndexDamaged(f"The file {pointer} names no generation of the index: {name!r}.", remedy=_REPOINT)
     return root / name
+
+
+def sound_catalogue(path: Path) -> Catalogue:
+    """Open the catalogue of the generation in `path` for reading, without writing anything.
+
+    Raises:
+        IndexDamaged: it cannot be opened, or the generation's vectors are missing or not as many as its passages.
+    """
+    catalogue = Catalogue(path / _CATALOGUE)
+    try:
+        vectors.check(path / _VECTORS, count=catalogue.counts()[1])
+    except BaseException:
+        catalogue.close()
+        raise
+    return catalogue
 
 
 def prepare(root: Path) -> None:
@@ -69,9 +95,8 @@ def prepare(root: Path) -> None:
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
-        probe = root / ".writable"
-        probe.touch()
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=root):
+            pass
     except OSError as fault:
         raise CorpusError(
             f"The index folder {root} cannot be written: {fault.strerror}.",
@@ -79,27 +104,33 @@ def prepare(root: Path) -> None:
         ) from None
 
 
-def begin(root: Path, *, base: Path | None) -> Path:
-    """Make the folder of the next generation, a copy of `base` if there is one; clear what a crash left.
+@contextmanager
+def drafted(root: Path, *, base: Path | None) -> Iterator[Path]:
+    """Lend the folder of the next generation, a copy of `base` if there is one; clear what a crash left.
 
-    Call it with the writer's lock held.
+    What was not published when the block ends with an exception is deleted. Call it with the writer's lock held.
     """
     for leftover in root.glob("building-*"):
         shutil.rmtree(leftover)
-    numbers = [int(found[2]) for path in root.iterdir() if (found := _NAME.match(path.name))]
+    numbers = [int(found[2]) for path in root.iterdir() if (found := _NAME.fullmatch(path.name))]
     draft = root / f"building-{max(numbers, default=0) + 1:06d}"
-    if base is None:
+    try:
         draft.mkdir()
-    else:
-        shutil.copytree(base, draft)
-    return draft
+        if base is not None:
+            shutil.copyfile(base / _CATALOGUE, draft / _CATALOGUE)
+            vectors.copy(base / _VECTORS, draft / _VECTORS)
+        yield draft
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
 
 
 def publish(root: Path, draft: Path) -> Path:
-    """Make a finished draft the current generation in one atomic step, and drop all but the last two.
+    """Make a finished draft the current generation in one atomic step; keep it and the one before, drop the rest.
 
     Every file is flushed to disk before the pointer moves, so that a power cut cannot point at half a file.
     """
+    before = _readable_pointer(root)
     for path in (*draft.rglob("*"), draft):
         _flush(path)
     final = root / draft.name.replace("building", "gen")
@@ -109,9 +140,17 @@ def publish(root: Path, draft: Path) -> Path:
     _flush(fresh)
     fresh.replace(root / _POINTER)
     _flush(root)
-    for old in sorted(root.glob("gen-*"), key=lambda path: int(path.name.split("-")[1]))[:-_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    for other in root.glob("gen-*"):
+        if other not in {final, before}:
+            shutil.rmtree(other, ignore_errors=True)
     return final
+
+
+def _readable_pointer(root: Path) -> Path | None:
+    try:
+        return current_path(root)
+    except IndexDamaged:
+        return None
 
 
 def _flush(path: Path) -> None:
@@ -122,6 +161,18 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
+_Made = tuple[str, int, int] | None
+"""What tells a generation from another one of the same name: its catalogue's place and time on disk."""
+
+
+def _made(path: Path) -> _Made:
+    try:
+        facts = (path / _CATALOGUE).stat()
+    except OSError:
+        return None
+    return path.name, facts.st_ino, facts.st_mtime_ns
+
+
 class LiveIndex:
     """The index as a running process sees it: always the current generation, opened once, closed when unused."""
 
@@ -129,6 +180,7 @@ class LiveIndex:
         self._root = root
         self._lock = threading.Lock()
         self._current: Generation | None = None
+        self._made: _Made = None
         self._leases: dict[Generation, int] = {}
 
     @contextmanager
@@ -158,14 +210,27 @@ class LiveIndex:
             self._retire()
 
     def _up_to_date(self) -> Generation:
-        path = current_path(self._root)
-        if path is None:
-            raise IndexMissing(f"There is no index in {self._root} yet.", remedy="Build it: python -m rag reindex")
-        if self._current is None or self._current.name != path.name:
-            fresh = Generation(path)
+        while True:
+            path = current_path(self._root)
+            if path is None:
+                raise IndexMissing(f"There is no index in {self._root} yet.", remedy="Build it: python -m rag reindex")
+            made = _made(path)
+            if self._current is not None and made == self._made:
+                return self._current
+            if self._current is not None and self._current.name == path.name:
+                # The index was deleted and built again. Chroma would go on with the old files under the same name.
+                if self._current in self._leases:
+                    return self._current
+                self._retire()
+            try:
+                fresh = Generation(path)
+            except IndexDamaged:
+                if current_path(self._root) == path:
+                    raise
+                continue  # two newer generations were published meanwhile, and this one was dropped
             self._retire()
-            self._current = fresh
-        return self._current
+            self._current, self._made = fresh, made
+            return fresh
 
     def _retire(self) -> None:
         if self._current is not None and self._current not in self._leases:

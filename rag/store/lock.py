@@ -40,8 +40,8 @@ def writer_lock(root: Path) -> Iterator[None]:
         }
         (root / _HOLDER).write_text(json.dumps(note), "utf-8")
         yield
-        (root / _HOLDER).unlink(missing_ok=True)
     finally:
+        (root / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

@@ -1,25 +1,42 @@
 """The vectors of one generation in Chroma, for nearest-neighbour search. The only file that imports chromadb.
 
-Chroma 1.5.9 loses vectors when two processes write one directory, so a directory is written once, by the
-holder of the writer's lock, and only read after it is published.
+Chroma 1.5.9 loses vectors when two processes write one directory, so vectors are added and removed only before
+a directory is published, by the holder of the writer's lock. Even a reader writes, though: opening a directory
+adds a row to its SQLite file (measured). So what must not write looks into that file without Chroma (`check`),
+and a copy goes through SQLite (`copy`).
 """
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import chromadb
 import numpy as np
-from chromadb.config import Settings as ChromaSettings
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
 
 _COLLECTION = "passages"
 _SPACE = "cosine"
+_FILE = "chroma.sqlite3"
+
+
+class _Settings(Settings):
+    """Chroma's settings as they are given here: by itself it takes names like MIGRATIONS from `.env`, too."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: Any, init_settings: Any, env_settings: Any, dotenv_settings: Any, file_secret_settings: Any
+    ) -> tuple[Any, ...]:
+        return (init_settings,)
 
 
 class VectorStore:
@@ -31,13 +48,31 @@ class VectorStore:
         Raises:
             IndexDamaged: the directory is missing, or its collection is not one of ours.
         """
-        if not writable and not (path / "chroma.sqlite3").is_file():
+        if not writable and not (path / _FILE).is_file():
             raise IndexDamaged(f"The vectors in {path} are missing.", remedy=_REBUILD)
+        self._path = path
         try:
             self._client = _connect(path)
-            self._collection = _collection(self._client, create=writable)
         except Exception as fault:  # Chroma and its engine raise errors of many kinds for a broken folder
-            raise IndexDamaged(f"The vectors in {path} cannot be opened: {fault}.", remedy=_REBUILD) from None
+            raise self._damaged(fault) from None
+        try:
+            self._collection = _collection(self._client, create=writable)
+            if not writable:
+                self._load()
+        except Exception as fault:
+            self._client.close()
+            raise self._damaged(fault) from None
+
+    def _load(self) -> None:
+        """Search once: a damaged search index is noticed now, and a loaded one outlives the folder's removal."""
+        for vector in self._collection.get(limit=1, include=["embeddings"])["embeddings"]:
+            self._collection.query(query_embeddings=[vector], n_results=1, include=[])
+
+    def _damaged(self, fault: Exception) -> IndexDamaged:
+        return IndexDamaged(
+            f"The vectors in {self._path} cannot be used: {fault}.",
+            remedy=f"Delete the folder {self._path.parent} and build the index anew: python -m rag reindex",
+        )
 
     def close(self) -> None:
         """Release the directory; the store cannot be used afterwards."""
@@ -68,13 +103,44 @@ class VectorStore:
             self._collection.delete(ids=list(chunk_ids[at : at + size]))
 
     def query(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
-        """Return the ids of the nearest vectors and their cosine similarity, -1 to 1, descending."""
-        wanted = min(limit, self.count())
-        if not wanted:
-            return []
-        found = self._collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"])
+        """Return the ids of the nearest vectors and their cosine similarity, -1 to 1, descending.
+
+        Raises:
+            IndexDamaged: the search index cannot be read.
+        """
+        try:
+            wanted = min(limit, self.count())
+            if not wanted:
+                return []
+            found = self._collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"])
+        except ChromaError as fault:
+            raise self._damaged(fault) from None
         distances = found["distances"] or [[]]
-        return [(name, 1.0 - float(d)) for name, d in zip(found["ids"][0], distances[0], strict=True)]
+        return [
+            (name, max(-1.0, min(1.0, 1.0 - float(d)))) for name, d in zip(found["ids"][0], distances[0], strict=True)
+        ]
+
+
+def check(path: Path, *, count: int) -> None:
+    """Check that a directory holds `count` vectors, without opening it in Chroma and so without writing to it.
+
+    Raises:
+        IndexDamaged: it does not, or cannot be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{(path / _FILE).resolve().as_uri()}?mode=ro", uri=True)) as db:
+            ((found,),) = db.execute("SELECT count(*) FROM embeddings").fetchall()
+    except sqlite3.Error as fault:
+        raise IndexDamaged(f"The vectors in {path} cannot be read: {fault}.", remedy=_REBUILD) from None
+    if found != count:
+        raise IndexDamaged(f"There are {found} vectors in {path} for {count} passages.", remedy=_REBUILD)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a published directory that readers may be opening at this moment."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_FILE}*"))
+    with closing(sqlite3.connect(source / _FILE)) as old, closing(sqlite3.connect(target / _FILE)) as new:
+        old.backup(new)
 
 
 _REBUILD = "Build the index anew: python -m rag reindex"
@@ -83,7 +149,7 @@ _REBUILD = "Build the index anew: python -m rag reindex"
 def _connect(path: Path) -> Any:
     """Return Chroma's client; Any, because its published type lacks close() and plain values."""
     # An absolute path: Chroma takes the same folder named in two ways for two stores.
-    return chromadb.PersistentClient(path=str(path.resolve()), settings=ChromaSettings(anonymized_telemetry=False))
+    return chromadb.PersistentClient(path=str(path.resolve()), settings=_Settings(anonymized_telemetry=False))
 
 
 def _collection(client: Any, *, create: bool) -> Any:

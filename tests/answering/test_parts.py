@@ -9,7 +9,6 @@ from rag.answering.parts import parts
     "question",
     [
         "What did Trump's memo demand?",
-        "Who killed and who was killed"[:10],
         "Which cartels does the DEA blame for fentanyl and heroin?",
         "How many homicides were there between 2018 and 2021?",
         "what happened in 2019 and 2020",

@@ -18,7 +18,7 @@ from rag.indexing import reindex as indexing
 from rag.indexing.embedder import MiniLmEmbedder
 from rag.reading.cross_encoder import CrossEncoderReader
 from rag.reading.decision import best_answerability, load_decision
-from rag.reading.evidence import select_evidence
+from rag.reading.evidence import MAX_SENTENCES, merge_evidence, select_evidence
 from rag.reading.reader import OnnxReader
 from rag.reading.reader_scorer import ReaderScorer
 from rag.reading.scoring import Scorer
@@ -182,9 +182,21 @@ class Byline:
         """Close the index."""
         self.index.close()
 
-    def _read(self, question: str, candidates: Sequence[Candidate]) -> Reading:
-        scores = self.scorer.score(question, candidates)
-        return Reading(select_evidence(candidates, scores), self._decide(question, candidates, scores))
+    def _read(self, asked: Sequence[tuple[str, Sequence[Candidate]]]) -> Reading:
+        """Read each part with its share of the candidates; what answers any part answers the question."""
+        share = max(1, self.settings.candidates // len(asked))
+        sentences = max(1, MAX_SENTENCES // len(asked))
+        readings = []
+        for question, found in asked:
+            candidates = found[:share]
+            scores = self.scorer.score(question, candidates)
+            evidence = select_evidence(candidates, scores, limit=sentences)
+            readings.append(Reading(evidence, self._decide(question, candidates, scores)))
+        sure = [reading for reading in readings if reading.confidence >= self.settings.threshold]
+        return Reading(
+            merge_evidence([reading.evidence for reading in sure or readings]),
+            max(reading.confidence for reading in readings),
+        )
 
 
 def build_scorer(reader: str, embedder: MiniLmEmbedder) -> Scorer:

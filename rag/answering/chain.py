@@ -1,5 +1,7 @@
 """The road from a question to an answer as one LangChain runnable: understand | retrieve | read | write.
 
+A question that joins several is retrieved and read part by part, and answered as one.
+
 Its input is `{"question": str, "history": list[Turn]}`. Streaming yields dictionaries that add up to the result
 of `invoke`: first `standalone_question`, then `evidence` (citations), then `text` in pieces, then `answer`.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -22,6 +24,7 @@ from langchain_core.runnables.utils import AddableDict
 from rag.answering.extractive import cite
 from rag.answering.followup import standalone
 from rag.answering.marks import with_markers
+from rag.answering.parts import asks_for_order, parts
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
 from rag.errors import ModelError
 from rag.types import Answer, AnswerSentence, Candidate, Citation, Evidence, NearestArticle, Turn
@@ -41,12 +44,13 @@ class Reading:
     confidence: float
 
 
-ReadCandidates = Callable[[str, Sequence[Candidate]], Reading]
+ReadParts = Callable[[Sequence[tuple[str, Sequence[Candidate]]]], Reading]
+"""Reads each part of a question with its candidates, best first."""
 
 
 def build_chain(
     retriever: BaseRetriever,
-    read: ReadCandidates,
+    read: ReadParts,
     writer: Writer,
     *,
     to_candidates: Callable[[Sequence[Document]], list[Candidate]],
@@ -58,7 +62,9 @@ def build_chain(
         return standalone(state["question"], state["history"])
 
     def read_documents(state: dict[str, Any]) -> Reading:
-        return read(state["standalone_question"], to_candidates(state["documents"]))
+        found = [to_candidates(documents) for documents in state["documents"]]
+        reading = read(list(zip(state["parts"], found, strict=True)))
+        return _by_date(reading) if asks_for_order(state["standalone_question"]) else reading
 
     def write(states: Iterator[dict[str, Any]]) -> Iterator[AddableDict]:
         state: dict[str, Any] = {}
@@ -66,18 +72,24 @@ def build_chain(
             state.update(piece)
             if "standalone_question" in piece:
                 yield AddableDict(standalone_question=piece["standalone_question"])
-        nearest = _nearest(to_candidates(state["documents"]))
+        nearest = _nearest([c for documents in state["documents"] for c in to_candidates(documents)])
         yield from _written(state, writer, nearest=nearest, answerable=state["reading"].confidence >= threshold)
 
     return (
         RunnablePassthrough.assign(started_at=_now)
         | RunnablePassthrough.assign(standalone_question=RunnableLambda(understand))
-        | RunnablePassthrough.assign(documents=itemgetter("standalone_question") | retriever)
+        | RunnablePassthrough.assign(parts=itemgetter("standalone_question") | RunnableLambda(parts))
+        | RunnablePassthrough.assign(documents=itemgetter("parts") | retriever.map())
         | RunnablePassthrough.assign(retrieved_at=_now)
         | RunnablePassthrough.assign(reading=RunnableLambda(read_documents))
         | RunnablePassthrough.assign(read_at=_now)
         | RunnableGenerator(write)
     )
+
+
+def _by_date(reading: Reading) -> Reading:
+    """Return a reading with its evidence oldest article first, undated last."""
+    return replace(reading, evidence=sorted(reading.evidence, key=lambda e: e.candidate.date or "9999"))
 
 
 def _now(_: object) -> float:
@@ -134,7 +146,8 @@ def _drafts(writer: Writer, state: dict[str, Any], evidence: Sequence[Evidence])
 
 
 def _nearest(candidates: Sequence[Candidate]) -> tuple[NearestArticle, ...]:
-    articles = {c.chunk.article_id: NearestArticle(c.chunk.article_id, c.title, c.date) for c in candidates}
+    ranked = sorted(candidates, key=lambda c: -c.score)
+    articles = {c.chunk.article_id: NearestArticle(c.chunk.article_id, c.title, c.date) for c in ranked}
     return tuple(articles.values())[:_NEAREST]
 
 

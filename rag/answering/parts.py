@@ -19,6 +19,7 @@ _ORDER = re.compile(
     r"(?P<either>.+)",
     re.IGNORECASE,
 )
+_IN_ORDER = re.compile(r"\b(timeline|chronolog\w+|in (what|which) order|order of events)\b", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|;\s*|\s+or\s+|\s+and\s+then\s+)\s*")
 _YEARS = re.compile(r"\b(?:in\s+)?((?:19|20)\d\d)\s+(?:and|to|with|versus|vs\.?)\s+(?:in\s+)?((?:19|20)\d\d)\b")
 _COMPARES = re.compile(r"\b(compare|differen(t|ce)|versus|vs|change[ds]?|both)\b", re.IGNORECASE)
@@ -32,6 +33,11 @@ def parts(question: str) -> list[str]:
     """
     found = _things_to_order(question) or _years_to_compare(question) or _joined(question)
     return found[:_MAX_PARTS] if len(found) > 1 else [question]
+
+
+def asks_for_order(question: str) -> bool:
+    """Say whether a question asks what came before what, so that its answer reads best in order of time."""
+    return bool(_things_to_order(question)) or bool(_IN_ORDER.search(question))
 
 
 def _things_to_order(question: str) -> list[str]:

@@ -59,6 +59,18 @@ def select_evidence(
     return [_evidence(sentence) for sentence in _reading_order(chosen)]
 
 
+def merge_evidence(parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """Return the evidence for several parts of a question as one, each sentence once.
+
+    The order of the parts is kept, since a reader expects answers in the order of the questions.
+    """
+    found: dict[tuple[str, Span], Evidence] = {}
+    for evidence in parts:
+        for piece in evidence:
+            found.setdefault((piece.candidate.chunk.article_id, piece.span), piece)
+    return list(found.values())
+
+
 def _all_sentences(candidates: Sequence[Candidate], scores: Sequence[PassageScore]) -> list[_Scored]:
     return [
         _Scored(candidate, position, span, text, value, _inside(score.answer, span))

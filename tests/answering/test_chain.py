@@ -1,6 +1,7 @@
 """The chain streams how the question was understood, then the evidence, then text, then the answer."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def chain(*, confidence: float = 0.9, writer: Writer | None = None, retriever: L
 
     return build_chain(
         retriever or Listed(),
-        lambda question, candidates: Reading(FOUND, confidence),
+        lambda asked: Reading(FOUND, confidence),
         writer or ExtractiveWriter(),
         to_candidates=to_candidates,
         threshold=0.5,
@@ -103,6 +104,34 @@ def test_a_follow_up_is_searched_as_the_question_that_stands_alone() -> None:
     assert retriever.asked == ["How long did Ana Ruiz get? (found guilty)"]
     assert result["answer"].question == "How long did she get?"
     assert result["answer"].standalone_question == retriever.asked[0]
+
+
+def test_each_part_of_a_question_is_searched_and_read_with_its_own_candidates() -> None:
+    retriever = Listed()
+    read: list[list[str]] = []
+
+    def note(asked: Sequence[tuple[str, Sequence[Candidate]]]) -> Reading:
+        read.append([f"{question} {len(candidates)}" for question, candidates in asked])
+        return Reading(FOUND, 0.9)
+
+    build_chain(
+        retriever, note, ExtractiveWriter(), to_candidates=lambda docs: [candidate("X.") for _ in docs], threshold=0.5
+    ).invoke(one_turn("Who paid for the old iron bridge? When was the new town harbour built?"))
+    assert sorted(retriever.asked) == ["When was the new town harbour built?", "Who paid for the old iron bridge?"]
+    assert read == [["Who paid for the old iron bridge? 1", "When was the new town harbour built? 1"]]
+
+
+def test_what_is_asked_for_in_order_of_time_is_answered_oldest_article_first() -> None:
+    late = replace(FOUND[0], candidate=replace(FOUND[0].candidate, date="2021-05-01"))
+    early = replace(FOUND[1], candidate=replace(FOUND[1].candidate, date="2019-12"))
+    built = build_chain(
+        Listed(), lambda asked: Reading([late, early], 0.9), ExtractiveWriter(),
+        to_candidates=lambda docs: [candidate("X.") for _ in docs], threshold=0.5,
+    )  # fmt: skip
+    by_time = built.invoke(one_turn("Which came first, the payment or the refusal?"))["answer"]
+    as_found = built.invoke(one_turn("Who paid for the bridge in the end?"))["answer"]
+    assert [c.quote for c in by_time.citations] == [early.quote, late.quote]
+    assert [c.quote for c in as_found.citations] == [late.quote, early.quote]
 
 
 def test_a_chat_model_that_cannot_be_reached_leaves_the_extractive_answer_and_says_so() -> None:

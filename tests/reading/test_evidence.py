@@ -1,8 +1,8 @@
 """From scored passages to a few verbatim sentences in reading order."""
 
-from rag.reading.evidence import MAX_SENTENCES, select_evidence
+from rag.reading.evidence import MAX_SENTENCES, merge_evidence, select_evidence
 from rag.types import Span
-from tests.builders import candidate, passage_score
+from tests.builders import candidate, evidence, passage_score
 
 
 def quotes(*pairs: tuple[object, object]) -> list[str]:
@@ -55,3 +55,8 @@ def test_the_answer_words_stay_with_the_sentence_that_holds_them() -> None:
 
 def test_no_candidates_no_evidence() -> None:
     assert select_evidence([], []) == []
+
+
+def test_evidence_for_several_parts_keeps_their_order_and_each_sentence_once() -> None:
+    one, two = evidence("He paid.", article="a"), evidence("She left.", article="b")
+    assert [e.quote for e in merge_evidence([[two], [one, two]])] == ["She left.", "He paid."]

@@ -123,7 +123,7 @@ def run(
             status=answer.status,
             answer=text,
             confidence=answer.confidence,
-            ranks=tuple(_rank(place, found) for place in question.evidence),
+            ranks=tuple(rank_of(place, found) for place in question.evidence),
             facts_found=bool(text) and facts_found(question.facts, text),
             exact_citations=sum(_is_exact(answer, n, article) for n in range(len(answer.citations))),
             citations=len(answer.citations),
@@ -132,7 +132,8 @@ def run(
         )
 
 
-def _rank(place: tuple[str, str], found: Sequence[Candidate]) -> int | None:
+def rank_of(place: tuple[str, str], found: Sequence[Candidate]) -> int | None:
+    """Return the rank, from 1, of the first passage that holds an evidence sentence (file, sentence); else None."""
     file, sentence = place
     wanted = squeezed(sentence)
     hits = (rank for rank, c in enumerate(found, start=1) if c.path == file and wanted in squeezed(c.text))

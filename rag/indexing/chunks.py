@@ -148,7 +148,7 @@ def _groups(paragraphs: Sequence[Sequence[_Sized]], max_tokens: int) -> Iterator
             group, used = [], 0
         for run in _even_runs(paragraph, max_tokens):
             tokens = sum(sentence.tokens for sentence in run)
-            if group and used + tokens > max_tokens:
+            if group and (_touch(group[-1], run[0].span) or used + tokens > max_tokens):
                 yield group
                 group, used = [], 0
             group += [sentence.span for sentence in run]
@@ -164,7 +164,8 @@ def _even_runs(paragraph: Sequence[_Sized], max_tokens: int) -> Iterator[list[_S
     used = 0
     for sentence in paragraph:
         target = left / -(-left // max_tokens) if left else 0
-        if run and (used + sentence.tokens > max_tokens or used + sentence.tokens / 2 > target):
+        full = used + sentence.tokens > max_tokens or used + sentence.tokens / 2 > target
+        if run and (full or _touch(run[-1].span, sentence.span)):
             yield run
             left -= used
             run, used = [], 0
@@ -172,3 +173,8 @@ def _even_runs(paragraph: Sequence[_Sized], max_tokens: int) -> Iterator[list[_S
         used += sentence.tokens
     if run:
         yield run
+
+
+def _touch(before: Span, after: Span) -> bool:
+    """Say whether a cut went through a word: put together again, its halves may count as more than their sum."""
+    return before.end == after.start

@@ -15,12 +15,13 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from rag.errors import CorpusError, IndexDamaged, IndexMissing
 from rag.store import vectors
 from rag.store.catalogue import Catalogue
+from rag.store.lock import Reader, has_readers
 from rag.store.vectors import VectorStore
 
 _POINTER = "CURRENT"
@@ -41,17 +42,26 @@ class Generation:
             IndexDamaged: a part of it is missing or cannot be opened.
         """
         self.name = path.name
-        self.catalogue = Catalogue(path / _CATALOGUE, writable=writable)
-        try:
-            self.vectors = VectorStore(path / _VECTORS, writable=writable)
-        except BaseException:
-            self.catalogue.close()
-            raise
+        with ExitStack() as opened:
+            if not writable:
+                opened.callback(_mark(path).close)
+            self.catalogue = opened.enter_context(closing(Catalogue(path / _CATALOGUE, writable=writable)))
+            self.vectors = opened.enter_context(closing(VectorStore(path / _VECTORS, writable=writable)))
+            self._opened = opened.pop_all()
 
     def close(self) -> None:
         """Release both parts; the generation cannot be used afterwards."""
-        self.catalogue.close()
-        self.vectors.close()
+        self._opened.close()
+
+
+def _mark(path: Path) -> Reader:
+    try:
+        return Reader(path)
+    except OSError as fault:
+        raise IndexDamaged(
+            f"The generation {path} cannot be opened: {fault.strerror}.",
+            remedy="Check its permissions, or build the index anew: python -m rag reindex",
+        ) from None
 
 
 def current_path(root: Path) -> Path | None:
@@ -126,8 +136,9 @@ def drafted(root: Path, *, base: Path | None) -> Iterator[Path]:
 
 
 def publish(root: Path, draft: Path) -> Path:
-    """Make a finished draft the current generation in one atomic step; keep it and the one before, drop the rest.
+    """Make a finished draft the current generation in one atomic step.
 
+    It and the one before are kept, so that going back is one pointer; the others go, except those still read.
     Every file is flushed to disk before the pointer moves, so that a power cut cannot point at half a file.
     """
     before = _readable_pointer(root)
@@ -141,7 +152,7 @@ def publish(root: Path, draft: Path) -> Path:
     fresh.replace(root / _POINTER)
     _flush(root)
     for other in root.glob("gen-*"):
-        if other not in {final, before}:
+        if other not in {final, before} and not has_readers(other):
             shutil.rmtree(other, ignore_errors=True)
     return final
 
@@ -227,7 +238,10 @@ class LiveIndex:
             except IndexDamaged:
                 if current_path(self._root) == path:
                     raise
-                continue  # two newer generations were published meanwhile, and this one was dropped
+                continue  # newer ones were published meanwhile, and this one was dropped
+            if current_path(self._root) != path:
+                fresh.close()  # it may be dropped at any moment, for its reader was not seen in time
+                continue
             self._retire()
             self._current, self._made = fresh, made
             return fresh

@@ -17,10 +17,10 @@ COMMON = frozenset(
     "a about after again all also although am among an and another any are as at back be became because been "
     "before being both but by can could did do does doing done down during each either else even ever every few "
     "for from get gets getting give given go goes got had has have having he her here hers him his how however i "
-    "if in into is it its itself just know let like made make many may me might mine more most much must my near "
+    "if in into is it its itself just know let like made make many me might mine more most much must my near "
     "need never no nor not now of off often on once one only or other our out over own per please put quite "
     "rather really said same say says see shall she should since so some still such take tell than that the their "
-    "them then there these they thing this those though through to too under until up upon us use used very was "
+    "them then there these they thing this those though through to too under until up upon use used very was "
     "way we well went were what whatever when where whether which while who whole whom whose why will with within "
     "without would yes yet you your".split()
 )

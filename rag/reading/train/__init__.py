@@ -1,0 +1,1 @@
+"""Training, export and evaluation of the reader; needs requirements-train.txt. The app never imports it."""

@@ -1,0 +1,89 @@
+"""Rules of making answerable and unanswerable pairs."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rag.reading.train.data import Pair, PairMaker, contains, cut, make_pairs, sentences, without_answer
+from rag.reading.train.squad import Paragraph, Question
+from rag.reading.train.swaps import WordKinds, encoder_kinds
+
+FIRST = "The harbour of Brenmouth reopened on Monday after nine weeks of repairs by the navy. "
+SECOND = "Mayor Alice Norwood said that the repairs had cost 42 million pounds, twice what John Amery had expected. "
+THIRD = "Two fishing boats sank in the storm of March 2021, but nobody was hurt on the quays of the old town."
+TEXT = FIRST + SECOND + THIRD
+ELSEWHERE = "The library of Tollbridge has a new roof, paid for by the county, and opens on the first day of summer."
+ASKED = Question("q1", "How much had the repairs cost Brenmouth?", (("42 million", TEXT.index("42 million")),))
+PARAGRAPH = Paragraph("set/Brenmouth", "Brenmouth", TEXT, (ASKED,))
+
+
+@pytest.fixture(scope="module")
+def kinds() -> WordKinds:
+    return encoder_kinds()
+
+
+@pytest.fixture(scope="module")
+def pairs(kinds: WordKinds) -> list[Pair]:
+    maker = PairMaker([PARAGRAPH], negatives={"q1": [ELSEWHERE]}, kinds=kinds)
+    return [pair for seed in range(60) for pair in make_pairs(maker, [PARAGRAPH], random.Random(seed))]
+
+
+def test_sentences_cover_the_text_without_gaps() -> None:
+    assert sentences(TEXT) == [
+        (0, len(FIRST)),
+        (len(FIRST), len(FIRST + SECOND)),
+        (len(FIRST + SECOND), len(TEXT)),
+    ]
+
+
+def test_a_text_is_cut_into_whole_sentences_that_fit() -> None:
+    assert cut(TEXT, 250) == [(0, len(FIRST + SECOND)), (len(FIRST + SECOND), len(TEXT))]
+    assert cut(TEXT, 10) == sentences(TEXT)
+    assert cut(TEXT, 1000) == [(0, len(TEXT))]
+
+
+def test_an_answerable_pair_marks_the_answer_in_its_passage(pairs: list[Pair]) -> None:
+    answerable = [pair for pair in pairs if pair.answerable]
+    assert len(answerable) == 60
+    assert all(pair.passage[pair.start : pair.end] == "42 million" for pair in answerable)
+
+
+def test_every_kind_of_unanswerable_pair_is_made(pairs: list[Pair]) -> None:
+    assert {"swapped", "twisted", "removed", "sibling", "retrieved"} <= {pair.kind for pair in pairs}
+
+
+def test_a_passage_without_its_answer_does_not_hold_it(pairs: list[Pair]) -> None:
+    for pair in pairs:
+        if pair.kind in ("removed", "sibling", "retrieved"):
+            assert not contains(pair.passage, "42 million")
+            assert (pair.start, pair.end) == (0, 0)
+
+
+def test_relevance_is_open_where_the_right_paragraph_lost_its_answer(pairs: list[Pair]) -> None:
+    relevant = {pair.kind: pair.relevant for pair in pairs}
+    assert relevant["answerable"] is relevant["swapped"] is relevant["twisted"] is True
+    assert relevant["sibling"] is relevant["retrieved"] is False
+    assert relevant["removed"] is None
+
+
+def test_the_same_seed_gives_the_same_pairs(kinds: WordKinds) -> None:
+    once, again = (
+        make_pairs(PairMaker([PARAGRAPH], negatives={}, kinds=kinds), [PARAGRAPH], random.Random(5)) for _ in range(2)
+    )
+    assert once == again
+
+
+def test_taking_the_answer_out_takes_its_sentence() -> None:
+    assert without_answer(TEXT, TEXT.index("42 million"), "42 million") == FIRST + THIRD
+
+
+def test_nothing_is_taken_out_if_the_answer_remains_or_too_little_does() -> None:
+    assert without_answer(TEXT + " It was Monday.", TEXT.index("Monday"), "Monday") is None
+    assert without_answer(FIRST, FIRST.index("Monday"), "Monday") is None
+
+
+def test_an_answer_is_found_as_whole_words() -> None:
+    assert contains("It cost 42 million.", "42 Million")
+    assert not contains("It cost 142 million.", "42 million")

@@ -1,0 +1,259 @@
+"""The shape of the code: imports run one way, each library has its place, and importing costs nothing."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+_VALUES = {"types", "errors"}
+# What each package or module of rag may import of the others, besides its own and `_VALUES`.
+_ALLOWED: dict[str, set[str]] = {
+    "types": set(),
+    "errors": set(),
+    "settings": set(),
+    "text": set(),
+    "articles": {"text"},
+    "store": set(),
+    "indexing": {"articles", "store", "text"},
+    "retrieval": {"store", "text"},
+    "reading": {"text"},
+    "answering": {"text"},
+    "evaluation": {"text"},
+    "ui": {"text"},
+    "pipeline": {"settings", "text", "articles", "store", "indexing", "retrieval", "reading", "answering"},
+    "console": {"text", "answering"},
+    "calibrate": {"settings", "text", "indexing", "evaluation", "reading", "console", "pipeline"},
+    "doctor": {"settings", "articles", "store", "indexing", "answering", "reading", "pipeline"},
+    "serving": {"settings", "store", "console", "pipeline", "ui"},
+    "__main__": {"settings", "answering", "evaluation", "console", "doctor", "serving", "pipeline"},
+    "__init__": {"settings", "pipeline"},
+}
+# The only places that may import a library; () for nowhere.
+_SEAMS: dict[str, tuple[str, ...]] = {
+    "chromadb": ("rag/store/vectors.py",),
+    "gradio": ("rag/ui/",),
+    "gradio_client": (),
+    "tiktoken": ("rag/answering/budget.py",),
+    "sentence_transformers": ("rag/indexing/embedder.py", "rag/reading/cross_encoder.py", "rag/reading/train/"),
+    "langchain_community": (),
+    "langchain_classic": (),
+    "filelock": ("rag/store/lock.py",),
+    "sqlite3": ("rag/store/", "rag/doctor.py"),
+    "sentencex": ("rag/text/sentences.py",),
+    "markdown_it": ("rag/articles/markdown.py",),
+    "yaml": ("rag/articles/front_matter.py", "rag/evaluation/convert.py"),
+}
+# Seconds and hundreds of megabytes each: imported where they are first needed, never with `import rag`.
+_HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "gradio",
+    "chromadb",
+    "langchain",
+    "tiktoken",
+    "onnxruntime",
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement: the file it stands in, its line, the full name, and whether it runs at import."""
+
+    path: str
+    line: int
+    name: str
+    at_import: bool
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} imports {self.name}"
+
+
+def test_stages_import_only_what_lies_below_them() -> None:
+    wrong = [
+        found
+        for found in _imports()
+        if (target := _part_of(found.name))
+        and (here := _part(found.path)) != target
+        and target not in _VALUES | _ALLOWED[here]
+    ]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_every_package_and_module_has_its_place_in_the_order() -> None:
+    parts = {_part(str(path.relative_to(PROJECT))) for path in _files()}
+    assert parts <= set(_ALLOWED), f"Say in _ALLOWED what {parts - set(_ALLOWED)} may import."
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {_module(path) for path in [*_files(), PROJECT / "app.py"]}
+    graph: dict[str, set[str]] = {module: set() for module in modules}
+    for found in _imports():
+        here = _module(PROJECT / found.path)
+        target = found.name if found.name in modules else found.name.rpartition(".")[0]
+        if target in modules and target != here:
+            graph[here].add(target)
+    while leaves := {module for module, targets in graph.items() if not targets & graph.keys()}:
+        graph = {module: targets for module, targets in graph.items() if module not in leaves}
+    assert not graph, f"These import each other: {sorted(graph)}"
+
+
+def test_nothing_inside_imports_the_package_root() -> None:
+    wrong = [found for found in _imports() if found.name == "rag" or found.name in _public_names()]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("library", _SEAMS)
+def test_each_library_is_imported_in_its_place_only(library: str) -> None:
+    places = _SEAMS[library]
+    wrong = [
+        found
+        for found in _imports()
+        if found.name.split(".")[0] == library and not (places and found.path.startswith(places))
+    ]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    wrong = [
+        f"{path.relative_to(PROJECT)}:{line}"
+        for path in _files()
+        if path.name != "settings.py"
+        for line in _environment_reads(path)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_heavy_library_is_imported_by_the_modules_that_every_command_imports() -> None:
+    light = {"__init__", "__main__", "types", "errors", "settings", "console", "text", "articles"}
+    wrong = [
+        found
+        for found in _imports()
+        if found.at_import and found.name.split(".")[0] in _HEAVY and _part(found.path) in light
+    ]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize(
+    "statement", ["import rag", "import rag.__main__", "import app", "from rag import load_settings"]
+)
+def test_importing_the_package_or_the_command_line_loads_nothing_heavy(statement: str) -> None:
+    program = f"{statement}\nimport sys\nprint(' '.join({_HEAVY!r} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, []), done.stdout + done.stderr
+
+
+@cache
+def _files() -> list[Path]:
+    return sorted((PROJECT / "rag").rglob("*.py"))
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+@cache
+def _imports() -> list[Import]:
+    return [found for path in [*_files(), PROJECT / "app.py"] for found in _imports_of(path)]
+
+
+def _imports_of(path: Path) -> Iterator[Import]:
+    name = str(path.relative_to(PROJECT))
+    later = {
+        inner
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _is_for_types(node)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(name, node.lineno, alias.name, node not in later)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}:{node.lineno} has a relative import"
+            for alias in node.names:
+                yield Import(name, node.lineno, f"{node.module}.{alias.name}", node not in later)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def _environment_reads(path: Path) -> Iterator[int]:
+    """Yield the lines that read the environment; setting or extending a variable for a library is no reading."""
+    setting = {
+        inner
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Assign) and any(_is_entry(target) for target in node.targets)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.expr | ast.ImportFrom) and node not in setting and _reads_environment(node):
+            yield node.lineno
+
+
+def _is_entry(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and _names_environment(node.value)
+
+
+def _reads_environment(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript):
+        return _names_environment(node.value) and isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and _names_environment(node.func.value):
+            return node.func.attr not in {"setdefault", "update", "pop"}
+        return _is_os(node.func, "getenv")
+    return (
+        isinstance(node, ast.ImportFrom)
+        and node.module == "os"
+        and any(alias.name in {"environ", "getenv"} for alias in node.names)
+    )
+
+
+def _names_environment(node: ast.AST) -> bool:
+    return _is_os(node, "environ") or _is_os(node, "environb")
+
+
+def _is_os(node: ast.AST, name: str) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+    )
+
+
+def _part(path: str) -> str:
+    """Return the package or module of rag that a file belongs to: "store" for rag/store/lock.py."""
+    return Path(path).parts[1].removesuffix(".py") if path.startswith("rag/") else "__main__"
+
+
+def _part_of(name: str) -> str | None:
+    """Return the package or module of rag that an import reaches into, None for the rest of the world."""
+    first, *rest = name.split(".")
+    return rest[0] if first == "rag" and rest and f"rag.{rest[0]}" not in _public_names() else None
+
+
+@cache
+def _public_names() -> frozenset[str]:
+    (names,) = (
+        ast.literal_eval(node.value)
+        for node in _tree(PROJECT / "rag" / "__init__.py").body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
+    )
+    return frozenset(f"rag.{name}" for name in names)
+
+
+def _module(path: Path) -> str:
+    name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    return name.removesuffix(".__init__")

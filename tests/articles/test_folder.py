@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from rag.articles.folder import Folder, scan
 from rag.errors import CorpusError
+
+_NOBODY = 65534
 
 
 def test_articles_are_found_in_all_sub_folders_and_sorted_by_path(tmp_path: Path) -> None:
@@ -80,27 +85,40 @@ def test_a_file_whose_name_is_not_utf_8_is_reported_under_a_printable_name(tmp_p
     assert [problem.path for problem in found.unreadable] == ["caf\\udce9.md"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="no folder is closed to root")
-def test_a_sub_folder_that_cannot_be_listed_is_reported_and_the_rest_read(tmp_path: Path) -> None:
-    _fill(tmp_path, "a.md", "closed/b.md")
-    (tmp_path / "closed").chmod(0)
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """Make a folder that every user may enter, with a sub-folder that nobody but root may list."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        (Path(name) / "closed").mkdir()
+        (Path(name) / "closed").chmod(0)
+        yield Path(name)
+
+
+@contextmanager
+def no_privileges() -> Iterator[None]:
+    """Act as a user to whom permissions apply, also where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(_NOBODY)
     try:
-        found = scan(tmp_path)
+        yield
     finally:
-        (tmp_path / "closed").chmod(0o700)
+        os.seteuid(0)
+
+
+def test_a_sub_folder_that_cannot_be_listed_is_reported_and_the_rest_read(public_folder: Path) -> None:
+    (public_folder / "a.md").write_text("Text.", "utf-8")
+    with no_privileges():
+        found = scan(public_folder)
     assert _names(found) == ["a.md"]
     assert [problem.path for problem in found.unreadable] == ["closed"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="no folder is closed to root")
-def test_a_corpus_folder_that_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "closed").mkdir()
-    (tmp_path / "closed").chmod(0)
-    try:
-        with pytest.raises(CorpusError, match="cannot be read"):
-            scan(tmp_path / "closed")
-    finally:
-        (tmp_path / "closed").chmod(0o700)
+def test_a_corpus_folder_that_cannot_be_listed_is_an_error(public_folder: Path) -> None:
+    with no_privileges(), pytest.raises(CorpusError, match="cannot be read"):
+        scan(public_folder / "closed")
 
 
 def _fill(root: Path, *names: str) -> None:

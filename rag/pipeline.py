@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from rag.answering.chain import Reading, build_chain, one_turn
 from rag.answering.prompts import answer_prompt
 from rag.answering.questions import checked_question
 from rag.answering.writing import ChatWriter, ExtractiveWriter, Writer
-from rag.errors import ModelError
+from rag.errors import BylineError, ModelError
 from rag.indexing import reindex as indexing
 from rag.indexing.embedder import MiniLmEmbedder
 from rag.reading.cross_encoder import CrossEncoderReader
@@ -81,22 +80,33 @@ class Byline:
         self._decide = decide or (best_answerability if scorer else _decide(settings.reader))
         self.writer = _writer(settings, chat_model)
         self.index = LiveIndex(settings.index)
-        self._loaded = threading.Event()
+        self._loaded = False
+        self._failure: BylineError | None = None
         self._examples: list[str] = []
 
     def load(self) -> None:
         """Load the models and find the example questions that this archive answers.
 
         Raises:
-            ModelError: a model cannot be loaded.
+            ModelError: a model cannot be loaded; `ready` raises it too from then on.
         """
-        self.embedder.load()
-        self._examples = [question for question in EXAMPLES if self.ask(question).status == "answered"]
-        self._loaded.set()
+        try:
+            self.embedder.load()
+            self._examples = [question for question in EXAMPLES if self.ask(question).status == "answered"]
+        except BylineError as fault:
+            self._failure = fault
+            raise
+        self._loaded = True
 
     def ready(self) -> bool:
-        """Say whether `load` is done; a question asked before waits for the models by itself."""
-        return self._loaded.is_set()
+        """Say whether `load` is done; a question asked before waits for the models by itself.
+
+        Raises:
+            BylineError: `load` failed; it will not be done.
+        """
+        if self._failure is not None:
+            raise self._failure
+        return self._loaded
 
     def reindex(self, *, progress: indexing.Progress = lambda *_: None) -> ReindexReport:
         """Bring the index in line with the corpus folder; see `rag.indexing.reindex.reindex` for what it raises."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
+from rag.errors import ModelError
 from rag.indexing.embedder import MiniLmEmbedder
 from rag.pipeline import EXAMPLES, Byline
 from rag.settings import PROJECT, load_settings
@@ -107,6 +108,19 @@ def test_only_examples_that_the_archive_answers_are_offered(
     other.load()
     assert other.examples() == []
     other.close()
+
+
+def test_models_that_cannot_be_loaded_are_told_to_whoever_asks_whether_they_are_ready(tmp_path: Path) -> None:
+    class Broken(MiniLmEmbedder):
+        def load(self) -> None:
+            raise ModelError("The weights are missing.", remedy="Reinstall them.")
+
+    byline = Byline(load_settings(index=tmp_path), embedder=Broken())
+    assert not byline.ready()
+    with pytest.raises(ModelError):
+        byline.load()
+    with pytest.raises(ModelError, match="missing"):
+        byline.ready()
 
 
 def test_status_counts_articles_and_passages(sample: Byline) -> None:

@@ -1,0 +1,280 @@
+"""Turns, sources and articles as HTML: what is there, and that nothing in it is markup by accident."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from rag.types import Answer, AnswerSentence, Article, Block, Citation, NearestArticle, Source, Span
+from rag.ui.conversation import UNEXPECTED, Exchange, Problem
+from rag.ui.passages import source_articles
+from rag.ui.render_article import MOVED, article_html, found_again, missing_html
+from rag.ui.render_page import announcer_html, header_html, refusal_html, welcome_html
+from rag.ui.render_turn import announcement, conversation_html, copied_text, turn_html
+
+Cite = Callable[..., Citation]
+Answered = Callable[..., Answer]
+
+# Every element and attribute that the page's own markup uses; anything else came from a text.
+ELEMENTS = {
+    "article",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "span",
+    "strong",
+    "a",
+    "mark",
+    "button",
+    "aside",
+    "details",
+    "summary",
+    "section",
+    "time",
+    "ul",
+    "li",
+    "header",
+    "footer",
+    "dl",
+    "dt",
+    "dd",
+    "br",
+    "dialog",
+}
+
+
+class Inventory(HTMLParser):
+    """Collects elements, attributes and text of a piece of HTML."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def done(memo: Article, answer: Answer, number: int = 3) -> Exchange:
+    """Return a finished exchange."""
+    sources = source_articles(answer.citations, lambda _: memo)
+    return Exchange(number, "What?", "done", "What?", answer.citations, sources, answer=answer)
+
+
+def text_of(markup: str) -> str:
+    """Return what a reader sees of a piece of HTML."""
+    return Inventory(markup).text
+
+
+def test_a_sentence_carries_its_markers_and_its_emphasis(memo: Article, cite: Cite, answered: Answered) -> None:
+    html = turn_html(done(memo, answered(cite(1, memo, "First demand."), emphasis=(Span(0, 5),))), latest=True)
+    assert '<span class="sentence"><strong>First</strong> demand.<a class="cite" href="#t3-c1"' in html
+    assert '<mark id="t3-c1" tabindex="-1" data-start="39">First demand.</mark>' in html
+
+
+def test_a_number_without_its_citation_gets_no_marker(memo: Article, cite: Cite, answered: Answered) -> None:
+    answer = answered(cite(1, memo, "First demand."))
+    answer = replace(answer, sentences=(AnswerSentence("First demand.", (1, 7)),))
+    assert re.findall(r">(\[\d\])<", turn_html(done(memo, answer), latest=True)) == ["[1]"]
+
+
+def test_a_draft_shows_known_markers_and_hides_one_that_is_only_begun(memo: Article, cite: Cite) -> None:
+    citation = cite(1, memo, "First demand.")
+    exchange = Exchange(1, "What?", "writing", citations=(citation,), draft="First demand. [1] See [9] and [1")
+    html = turn_html(exchange, latest=True)
+    assert 'demand.<a class="cite" href="#t1-c1"' in html
+    assert "</a> See [9] and</p>" in html
+
+
+def test_ids_are_unique_in_a_conversation(memo: Article, cite: Cite, answered: Answered) -> None:
+    answer = answered(cite(1, memo, "First demand."), cite(2, memo, "More lead."))
+    html = conversation_html([done(memo, answer, 1), done(memo, answer, 2)]) + turn_html(
+        done(memo, answer, 3), latest=True
+    )
+    ids = [value for name, value in Inventory(html).attributes if name == "id"]
+    assert len(ids) == len(set(ids)) == 12
+
+
+def test_every_marker_has_its_sentence_and_every_card_its_way_back(
+    memo: Article, cite: Cite, answered: Answered
+) -> None:
+    answer = answered(cite(1, memo, "First demand."), cite(2, memo, "More lead."))
+    attributes = Inventory(turn_html(done(memo, answer), latest=True)).attributes
+    ids = {value for name, value in attributes if name == "id"}
+    assert {value[1:] for name, value in attributes if name == "href"} <= ids
+    assert sorted(value for name, value in attributes if name == "data-cites") == ["t3-c1", "t3-c2"]
+
+
+def test_sources_are_open_in_the_latest_turn_and_folded_in_earlier_ones(
+    memo: Article, cite: Cite, answered: Answered
+) -> None:
+    exchange = done(memo, answered(cite(1, memo, "First demand.")))
+    assert "<details open><summary>1 source<" in turn_html(exchange, latest=True)
+    assert "<details><summary>1 source<" in conversation_html([exchange])
+
+
+def test_how_a_question_was_understood_is_shown_only_when_it_differs() -> None:
+    assert "Understood as: Where, then?" in text_of(
+        turn_html(Exchange(1, "Where?", standalone="Where, then?"), latest=True)
+    )
+    assert "Understood as" not in turn_html(Exchange(1, "Where?", standalone=" Where? "), latest=True)
+
+
+def test_an_abstention_has_its_notice_and_nearest_articles_and_no_answer(abstained: Answered) -> None:
+    near = NearestArticle("memo", "The memo", "2020-09-18")
+    html = turn_html(Exchange(1, "What?", "done", answer=abstained("It does not say.", near)), latest=True)
+    assert 'class="answer"' not in html
+    assert 'data-article="memo">The memo</button>' in html
+    assert "18 September 2020" in text_of(html)
+
+
+def test_retry_is_offered_in_the_latest_turn_only_and_never_while_running() -> None:
+    over = Exchange(1, "What?", "failed", problem=UNEXPECTED)
+    assert "data-retry" in turn_html(over, latest=True)
+    assert "data-retry" not in turn_html(over, latest=False)
+    assert "data-retry" not in turn_html(Exchange(1, "What?"), latest=True)
+
+
+def test_a_very_long_question_is_shown_in_short_and_kept_in_full() -> None:
+    question = "word " * 1000
+    html = turn_html(Exchange(1, question), latest=True)
+    assert len(text_of(html)) < 500
+    assert ("data-question", question) in Inventory(html).attributes
+
+
+def test_copied_text_can_be_checked_later(memo: Article, cite: Cite, answered: Answered) -> None:
+    answer = answered(cite(1, replace(memo, url="https://a.example/memo"), "First demand."))
+    assert copied_text(done(memo, answer)) == (
+        "What?\n\nFirst demand. [1]\n\n[1] First demand.\n    The memo, 18 September 2020, https://a.example/memo"
+    )
+
+
+def test_a_screen_reader_is_told_the_answer_without_markers(memo: Article, cite: Cite, answered: Answered) -> None:
+    answer = answered(cite(1, memo, "First demand."))
+    assert announcement(done(memo, answer)) == "First demand. 1 source."
+    assert announcement(Exchange(1, "What?")) == "Searching the archive…"
+    assert announcement(Exchange(1, "What?", "stopped", draft="First")) == "Stopped."
+
+
+def test_an_article_shows_its_parts_and_highlights_the_cited_sentence(memo: Article) -> None:
+    article = replace(memo, license="CC0-1.0", url="https://a.example/x", tags=("mexico",), inferred=("date", "title"))
+    html = article_html(article, [(53, "Second demand!")])
+    assert '<p dir="auto">First demand. <mark>Second demand!</mark> A remark.</p>' in html
+    assert '<h3 dir="auto">The demand</h3>' in html
+    assert '<p class=aside dir="auto">Write to us.</p>' in html
+    assert 'href="https://a.example/x" target="_blank" rel="noopener noreferrer"' in html
+    text = text_of(html)
+    assert "The memo (inferred)" in text and "18 September 2020 (inferred)" in text
+    assert "date and title were worked out from the file, which does not state them" in text
+
+
+def test_a_sentence_that_moved_is_found_and_one_that_is_gone_is_said_to_be() -> None:
+    assert found_again("New. Old text.", 0, "Old text.") == Span(5, 14)
+    assert found_again("Old text. Old text.", 10, "Old text.") == Span(10, 19)
+    assert found_again("New.", 0, "Old text.") is None
+    assert found_again("New.", 0, "") is None
+    assert found_again("New.", -4, "New.") == Span(0, 4)
+
+
+def test_nothing_is_highlighted_in_place_of_a_lost_sentence(memo: Article) -> None:
+    html = article_html(memo, [(0, "No such sentence.")])
+    assert MOVED in text_of(html) and "<mark>" not in html
+
+
+def test_a_highlight_across_paragraphs_stays_inside_each(memo: Article) -> None:
+    html = article_html(memo, [(68, "A remark.\n\nWrite to us.")])
+    assert "<mark>A remark.</mark></p>" in html and "<mark>Write to us.</mark></p>" in html
+
+
+def test_a_heading_that_repeats_the_title_is_shown_once() -> None:
+    article = Article("a", "a.md", "Title\n\nText.", (Block("heading", 0, 5, 1), Block("paragraph", 7, 12)), "Title")
+    assert text_of(article_html(article)).count("Title") == 1
+
+
+def test_an_article_without_blocks_is_shown_as_one_paragraph(memo: Article) -> None:
+    assert "Lead sentence." in text_of(article_html(replace(memo, blocks=())))
+    assert article_html(replace(memo, text="", blocks=()))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[broken", " javascript:x", "x"])
+def test_only_web_addresses_become_links(memo: Article, url: str) -> None:
+    article = replace(memo, url=url, sources=(Source("A source", url=url),))
+    html = article_html(article)
+    assert "<a " not in html and url.strip() in text_of(html)
+
+
+def test_markup_in_any_field_of_a_turn_is_text(
+    memo: Article, payload: str, cite: Cite, answered: Answered, abstained: Answered
+) -> None:
+    text = f"{payload} Sentence."
+    hostile = Article(
+        payload,
+        payload,
+        text,
+        (Block("paragraph", 0, len(text)),),
+        payload,
+        date=payload,
+        byline=payload,
+        url=payload,
+    )
+    answer = answered(cite(1, hostile, text))
+    turns = [
+        replace(done(hostile, answer), question=payload, standalone=f"{payload}?"),
+        Exchange(4, payload, "writing", citations=answer.citations, draft=f"{payload} [1] {payload}"),
+        Exchange(5, payload, "failed", problem=Problem(payload, payload)),
+        Exchange(6, payload, "done", answer=abstained(payload, NearestArticle(payload, payload, payload))),
+    ]
+    for turn in turns:
+        found = Inventory(turn_html(turn, latest=True))
+        assert found.elements <= ELEMENTS
+        assert not [name for name, _ in found.attributes if name.startswith("on")]
+        assert payload in found.text
+
+
+def test_markup_in_any_field_of_an_article_is_text(memo: Article, payload: str) -> None:
+    blocks = (Block("heading", 0, len(payload), 1), Block("paragraph", 0, len(payload)))
+    article = Article(
+        payload,
+        payload,
+        payload,
+        blocks,
+        f"{payload}!",
+        payload,
+        payload,
+        payload,
+        (payload,),
+        payload,
+        payload,
+        (Source(payload, payload, payload, f"https://x.invalid/{payload}"),),
+        (payload,),
+    )
+    found = Inventory(article_html(article, [(0, payload)]))
+    assert found.elements <= ELEMENTS
+    assert not [name for name, _ in found.attributes if name.startswith("on")]
+    assert found.text.count(payload) >= 8
+
+
+def test_markup_around_the_conversation_is_text(payload: str) -> None:
+    pieces = [
+        welcome_html([payload]),
+        header_html(payload),
+        refusal_html(Problem(payload, payload)),
+        announcer_html(payload),
+        missing_html(payload),
+    ]
+    for piece in pieces:
+        found = Inventory(piece)
+        assert found.elements <= ELEMENTS and payload in found.text

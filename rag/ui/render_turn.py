@@ -85,7 +85,8 @@ def _answer(turn: int, answer: Answer) -> str:
         return _abstention(answer)
     known = {citation.number: citation for citation in answer.citations}
     sentences = " ".join(_sentence(turn, sentence, known) for sentence in answer.sentences)
-    return f'<p class="answer" dir="auto">{sentences}</p>'
+    remark = f'<p class="meta" dir="auto">{escape(answer.notice)}</p>' if answer.notice else ""
+    return f'<p class="answer" dir="auto">{sentences}</p>{remark}'
 
 
 def _sentence(turn: int, sentence: AnswerSentence, known: Mapping[int, Citation]) -> str:

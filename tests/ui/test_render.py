@@ -85,6 +85,11 @@ def test_a_sentence_carries_its_markers_and_its_emphasis(memo: Article, cite: Ci
     assert '<mark id="t3-c1" tabindex="-1" data-start="39">First demand.</mark>' in html
 
 
+def test_a_remark_on_an_answer_is_shown_under_it(memo: Article, cite: Cite, answered: Answered) -> None:
+    answer = replace(answered(cite(1, memo, "First demand.")), notice="The model <b> was out.")
+    assert '<p class="meta" dir="auto">The model &lt;b&gt; was out.</p>' in turn_html(done(memo, answer), latest=True)
+
+
 def test_a_number_without_its_citation_gets_no_marker(memo: Article, cite: Cite, answered: Answered) -> None:
     answer = answered(cite(1, memo, "First demand."))
     answer = replace(answer, sentences=(AnswerSentence("First demand.", (1, 7)),))

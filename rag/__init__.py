@@ -7,9 +7,15 @@ byline.reindex()
 answer = byline.ask("What did Trump's memo demand?")
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from rag.errors import BylineError
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Article, Citation, Turn
+
+if TYPE_CHECKING:
+    from rag.pipeline import Byline
 
 __all__ = ["Answer", "Article", "Byline", "BylineError", "Citation", "Settings", "Turn", "load_settings"]
 
@@ -17,7 +23,5 @@ __all__ = ["Answer", "Article", "Byline", "BylineError", "Citation", "Settings",
 def __getattr__(name: str) -> object:
     """Import the composition root only when it is asked for: it takes a second that `--help` need not wait."""
     if name == "Byline":
-        from rag.pipeline import Byline
-
-        return Byline
+        return import_module("rag.pipeline").Byline
     raise AttributeError(f"module 'rag' has no attribute {name!r}")

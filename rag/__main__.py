@@ -1,39 +1,50 @@
-"""The command line: python -m rag reindex | ask | show | evaluate | doctor | serve.
+"""The command line: python -m rag reindex | status | ask | show | evaluate | doctor | serve.
 
-Exit status: 0 done, 1 something is wrong (the message says what to do), 2 the command was not understood,
-3 the archive does not answer the question, 130 interrupted.
+Exit status: 0 done or nothing to do, 1 something is wrong or some files failed (the message says what to do),
+2 the command was not understood, 3 the archive does not answer the question, 4 a reindex was refused because most
+of the indexed articles are gone, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from rag.console import answer_lines, progress_shown, report_lines
-from rag.errors import ArticleError, BylineError, QuestionError
+from rag.console import answer_lines, progress_shown
+from rag.errors import ArticleError, BylineError, CorpusShrunk, QuestionError
+from rag.index_commands import DONE, REFUSED, WRONG, add_index_commands
 from rag.settings import load_settings
 from rag.types import Turn
 
-DONE, WRONG, ABSTAINED, INTERRUPTED = 0, 1, 3, 130
+ABSTAINED, INTERRUPTED = 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # answers hold every script, whatever the terminal says it can show
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        status = command(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever reads (`| head`) has enough; what is left must not fail again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG
     except BylineError as fault:
         print(fault, file=sys.stderr)
-        return WRONG
+        return REFUSED if isinstance(fault, CorpusShrunk) else WRONG
     except KeyboardInterrupt:
-        print("Interrupted; the index in use was left as it is.", file=sys.stderr)
+        print("Interrupted; the index in use is whole.", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -41,15 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rag", description="Ask a news archive, with exact citations.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     index = argparse.ArgumentParser(add_help=False)
-    index.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (BYLINE_INDEX)")
+    index.add_argument("--index", type=_path, metavar="DIR", help="the folder of the index (BYLINE_INDEX)")
     model = argparse.ArgumentParser(add_help=False)
     model.add_argument("--model", metavar="SPEC", help="'extractive' or a chat model 'provider:name' (BYLINE_MODEL)")
     corpus = argparse.ArgumentParser(add_help=False)
-    corpus.add_argument("--corpus", type=Path, metavar="DIR", help="the folder of the articles (BYLINE_CORPUS)")
+    corpus.add_argument("--corpus", type=_path, metavar="DIR", help="the folder of the articles (BYLINE_CORPUS)")
 
-    reindex = commands.add_parser("reindex", parents=[corpus, index], help="bring the index in line with the articles")
-    reindex.add_argument("--json", action="store_true", help="print the report as JSON")
-    reindex.set_defaults(command=_reindex)
+    add_index_commands(commands, (corpus, index))
 
     ask = commands.add_parser("ask", parents=[index, model], help="answer a question, or say that it cannot be")
     ask.add_argument("question", help="what you want to know")
@@ -74,17 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _reindex(options: argparse.Namespace) -> int:
-    from rag.pipeline import Byline
-
-    byline = Byline(load_settings(corpus=options.corpus, index=options.index))
-    with progress_shown() as show:
-        report = byline.reindex(progress=show)
-    if options.json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(report_lines(report)))
-    return WRONG if report.failed else DONE
+def _path(text: str) -> Path:
+    if not text.strip():  # an unset shell variable; Path("") would be the working directory
+        raise argparse.ArgumentTypeError("is empty")
+    return Path(text)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -109,12 +111,16 @@ def _history(path: Path | None) -> list[Turn]:
         return []
     remedy = 'Write a JSON list such as [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}].'
     try:
-        turns = [Turn(turn["role"], turn["content"]) for turn in json.loads(path.read_text("utf-8"))]
-    except (OSError, ValueError, TypeError, KeyError) as fault:
-        raise QuestionError(f"The history {path} cannot be used: {fault}.", remedy=remedy) from None
-    if not all(turn.role in {"user", "assistant"} and isinstance(turn.content, str) for turn in turns):
-        raise QuestionError(f"The history {path} has a turn of neither user nor assistant.", remedy=remedy)
-    return turns
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as fault:
+        raise QuestionError(f"The history {path} cannot be read: {fault}.", remedy=remedy) from None
+    if not isinstance(data, list) or not all(_is_turn(item) for item in data):
+        raise QuestionError(f"The history {path} is not a list of turns of user and assistant.", remedy=remedy)
+    return [Turn(item["role"], item["content"]) for item in data]
+
+
+def _is_turn(item: object) -> bool:
+    return isinstance(item, dict) and item.get("role") in ("user", "assistant") and isinstance(item.get("content"), str)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -135,6 +141,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from rag.pipeline import Byline
 
     questions = golden.load_questions(options.questions)
+    _check_writable(options.json)  # before the minutes that asking can take
     byline = Byline(load_settings(index=options.index, model=options.model))
     byline.embedder.load()
     rows = []
@@ -142,7 +149,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         for row in golden.run(
             questions,
             ask=byline.ask,
-            candidates=lambda question, limit: byline.candidates(question, limit=limit),
+            candidates=lambda question, limit: byline.ranked(question)[:limit],
             article=byline.article,
         ):
             rows.append(row)
@@ -152,6 +159,16 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         options.json.write_text(json.dumps(golden.as_json(rows, summaries), ensure_ascii=False, indent=2), "utf-8")
     return DONE
+
+
+def _check_writable(path: Path | None) -> None:
+    try:
+        if path:
+            path.touch()
+    except OSError as fault:
+        raise BylineError(
+            f"The results cannot be written to {path}: {fault.strerror}.", remedy="Name another file with --json."
+        ) from None
 
 
 def _doctor(options: argparse.Namespace) -> int:

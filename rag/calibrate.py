@@ -1,7 +1,8 @@
-"""Fits the decision to answer: python -m rag.calibrate SET [SET ...] [--sample N] [--write].
+"""Fits what weighs a reader's word: python -m rag.calibrate SET [SET ...] [--reader R] [--sample N] [--write].
 
 Each SET is a folder that `rag.evaluation.convert` made, with `golden.jsonl`, and an index of its corpus in `index`.
-The weights are fitted on half of each set, by article, and every figure printed is of the other half.
+First the ranking of sentences is fitted, then the decision to answer, both on half of each set, by article. Every
+figure printed is of the other half.
 """
 
 from __future__ import annotations
@@ -10,37 +11,43 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from rag.console import progress_shown
-from rag.evaluation.calibration import Fit, expected_calibration_error, fit_logistic, in_tuning_half, reliability
+from rag.evaluation.calibration import expected_calibration_error, fit_logistic, in_tuning_half, reliability
 from rag.evaluation.golden import UNANSWERABLE
-from rag.evaluation.metrics import auc
+from rag.evaluation.metrics import auc, squeezed
 from rag.indexing.embedder import MiniLmEmbedder
 from rag.pipeline import Byline, build_scorer
-from rag.reading.decision import Decision, save_decision
-from rag.reading.features import NAMES, features
-from rag.reading.scoring import Scorer
+from rag.reading.decision import SIGNS, Ranked, signs
+from rag.reading.logistic import Logistic, save_logistic
+from rag.reading.ranking import FEATURES, ranked, sentence_features
+from rag.reading.scoring import Scorer, sentence_texts
 from rag.settings import BUILTIN, SIMILARITY, load_settings
+from rag.types import Candidate, PassageScore
 
 _SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question as the decision sees it."""
+    """One question as it was read. `evidence` holds (file, sentence); empty where the set names none."""
 
     set: str
     group: str
-    values: list[float]
+    question: str
     answerable: bool
+    evidence: tuple[tuple[str, str], ...]
+    candidates: list[Candidate]
+    scores: list[PassageScore]
 
 
 def main() -> int:
-    """Collect, fit, report and, with --write, keep the weights."""
+    """Read, fit, report and, with --write, keep the weights."""
     parser = argparse.ArgumentParser(prog="python -m rag.calibrate", description=__doc__)
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
     parser.add_argument("--sample", type=int, default=1500, help="questions of each set at most")
@@ -50,64 +57,147 @@ def main() -> int:
     scorer = build_scorer(options.reader, MiniLmEmbedder())
     examples = [example for folder in options.sets for example in collect(folder, scorer, sample=options.sample)]
     tuning = [example for example in examples if in_tuning_half(example.group)]
-    decision = fit(tuning)
-    report(decision, [example for example in examples if not in_tuning_half(example.group)])
+    held_back = [example for example in examples if not in_tuning_half(example.group)]
+    ranking = fit_ranking(tuning)
+    decision = fit_decision(tuning, ranking)
+    report_ranking(ranking, held_back)
+    report_decision(decision, ranking, held_back)
     if options.write:
-        save_decision(decision, options.reader)
+        save_logistic(ranking, f"{options.reader}-ranking")
+        save_logistic(decision, f"{options.reader}-decision")
     return 0
 
 
 def collect(folder: Path, scorer: Scorer, *, sample: int) -> list[Example]:
-    """Read a random sample of a set's questions and return their features."""
-    byline = Byline(load_settings(index=folder / "index"), scorer=scorer)
-    rows = [json.loads(line) for line in (folder / "golden.jsonl").read_text("utf-8").splitlines()]
+    """Read a random sample of a set's questions."""
+    byline = Byline(load_settings(index=folder / "index"))
+    rows = [json.loads(line) for line in (folder / "golden.jsonl").read_text("utf-8").split("\n") if line]
     chosen = random.Random(_SEED).sample(rows, min(sample, len(rows)))
     examples = []
     with progress_shown() as show:
         for done, row in enumerate(chosen, start=1):
             candidates = byline.candidates(row["question"], limit=byline.settings.candidates)
-            values = features(row["question"], candidates, scorer.score(row["question"], candidates))
-            examples.append(Example(folder.name, row["group"], values, row["kind"] != UNANSWERABLE))
+            examples.append(
+                Example(
+                    folder.name,
+                    row["group"],
+                    row["question"],
+                    row["kind"] != UNANSWERABLE,
+                    tuple((item["file"], squeezed(item["sentence"])) for item in row.get("evidence", ())),
+                    candidates,
+                    scorer.score(row["question"], candidates),
+                )
+            )
             show(f"Reading {folder.name}", done, len(chosen))
     byline.close()
     return examples
 
 
-def fit(examples: list[Example]) -> Decision:
-    """Fit the weights; every set counts the same, and so do its answerable and unanswerable questions."""
-    cells = [(example.set, example.answerable) for example in examples]
-    weights = np.array([len(examples) / (len(set(cells)) * cells.count(cell)) for cell in cells])
-    fitted: Fit = fit_logistic(
-        np.array([example.values for example in examples]),
-        np.array([float(example.answerable) for example in examples]),
-        sample_weights=weights,
+def fit_ranking(examples: Sequence[Example]) -> Logistic:
+    """Fit the probability that a sentence is evidence, over all sentences read; every set counts the same."""
+    with_evidence = [example for example in examples if example.evidence]
+    values, outcomes, sets = [], [], []
+    for example in with_evidence:
+        features = sentence_features(example.question, example.candidates, example.scores)
+        for candidate, of_one in zip(example.candidates, features, strict=True):
+            values += of_one
+            outcomes += [is_evidence(text, candidate, example) for text in sentence_texts(candidate)]
+            sets += [example.set] * len(of_one)
+    return _fitted(FEATURES, values, outcomes, sets, of=f"{len(with_evidence)} questions")
+
+
+def fit_decision(examples: Sequence[Example], ranking: Logistic) -> Logistic:
+    """Fit the probability that a question is answerable; sets count the same, and so do their two kinds."""
+    values = [signs(example.question, _read(example, ranking)) for example in examples]
+    cells = [f"{example.set} {example.answerable}" for example in examples]
+    return _fitted(SIGNS, values, [e.answerable for e in examples], cells, of=f"{len(examples)} questions")
+
+
+def _fitted(
+    names: tuple[str, ...], values: list[list[float]], outcomes: list[bool], cells: list[str], *, of: str
+) -> Logistic:
+    kinds = sorted(set(cells))
+    weight = {cell: len(cells) / (len(kinds) * cells.count(cell)) for cell in kinds}
+    fit = fit_logistic(
+        np.array(values), np.array(outcomes, dtype=float), sample_weights=np.array([weight[cell] for cell in cells])
     )
-    sets = ", ".join(sorted({example.set for example in examples}))
-    return Decision(
-        names=NAMES,
-        means=tuple(map(float, fitted.means)),
-        scales=tuple(map(float, fitted.scales)),
-        weights=tuple(map(float, fitted.weights)),
-        bias=fitted.bias,
-        fitted_on=f"{len(examples)} questions of the tuning halves of {sets}",
+    return Logistic(
+        names,
+        tuple(map(float, fit.means)),
+        tuple(map(float, fit.scales)),
+        tuple(map(float, fit.weights)),
+        fit.bias,
+        f"{of} of the tuning halves of {', '.join(sorted({cell.split()[0] for cell in cells}))}",
     )
 
 
-def report(decision: Decision, examples: list[Example]) -> None:
-    """Print weights, AUC by set and the reliability table, all on questions that were not fitted on."""
-    for name, weight in zip(decision.names, decision.weights, strict=True):
-        print(f"{name:<16} {weight:+.2f}")
+def is_evidence(text: str, candidate: Candidate, example: Example) -> bool:
+    """Say whether a sentence is one of those that the set names; either may hold the other whole."""
+    mine = squeezed(text)
+    return any(file == candidate.path and (mine in named or named in mine) for file, named in example.evidence)
+
+
+def _read(example: Example, ranking: Logistic) -> Ranked:
+    return ranked(example.question, example.candidates, example.scores, ranking)
+
+
+def report_ranking(ranking: Logistic, examples: Sequence[Example]) -> None:
+    """Print how often the best sentence is evidence, one of the best three, and the passages' recall."""
+    print("Ranking: " + ", ".join(f"{n} {w:+.2f}" for n, w in zip(ranking.names, ranking.weights, strict=True)))
+    for name in sorted({example.set for example in examples}):
+        mine = [example for example in examples if example.set == name and example.evidence]
+        hits = [_hits(example, _read(example, ranking)) for example in mine]
+        fused = [[any(_evident(example, c)) for c in example.candidates] for example in mine]
+        order = [[any(_evident(example, c)) for c, _ in _read(example, ranking)] for example in mine]
+        print(
+            f"  {name}: {len(mine)} questions, sentence first {_share(h[:1] for h in hits):.3f}, "
+            f"in three {_share(h[:3] for h in hits):.3f}; passage first {_share(r[:1] for r in fused):.3f} fused, "
+            f"{_share(r[:1] for r in order):.3f} read; in five {_share(r[:5] for r in fused):.3f} fused, "
+            f"{_share(r[:5] for r in order):.3f} read"
+        )
+
+
+def _hits(example: Example, read: Ranked) -> list[bool]:
+    scored = [
+        (value, is_evidence(text, candidate, example))
+        for candidate, score in read
+        for value, text in zip(score.sentences, sentence_texts(candidate), strict=True)
+    ]
+    return [hit for _, hit in sorted(scored, key=lambda pair: -pair[0])]
+
+
+def _evident(example: Example, candidate: Candidate) -> list[bool]:
+    return [is_evidence(text, candidate, example) for text in sentence_texts(candidate)]
+
+
+def _share(rows: Iterable[Sequence[bool]]) -> float:
+    flags = [any(row) for row in rows]
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def report_decision(decision: Logistic, ranking: Logistic, examples: Sequence[Example]) -> None:
+    """Print the weights, the AUC of each set, and the reliability table."""
+    print("Decision: " + ", ".join(f"{n} {w:+.2f}" for n, w in zip(decision.names, decision.weights, strict=True)))
     for name in sorted({example.set for example in examples}):
         mine = [example for example in examples if example.set == name]
-        said = [decision.of(example.values) for example in mine]
-        so = [example.answerable for example in mine]
-        area = auc([p for p, o in zip(said, so, strict=True) if o], [p for p, o in zip(said, so, strict=True) if not o])
-        alone = auc([e.values[0] for e in mine if e.answerable], [e.values[0] for e in mine if not e.answerable])
+        values = [signs(example.question, _read(example, ranking)) for example in mine]
+        said, so = [decision.of(row) for row in values], [example.answerable for example in mine]
         table = reliability(said, so)
-        print(f"\n{name}: {len(mine)} questions, AUC {area:.3f} (answerability alone {alone:.3f})")
-        print(f"expected calibration error {expected_calibration_error(table):.3f}")
+        alone = SIGNS.index("best_answerability")
+        print(
+            f"  {name}: {len(mine)} questions, AUC {_auc(said, so):.3f} "
+            f"(answerability alone {_auc([row[alone] for row in values], so):.3f}), "
+            f"expected calibration error {expected_calibration_error(table):.3f}"
+        )
         for row in table:
-            print(f"  {row.low:.1f}–{row.high:.1f}  n {row.count:4}  said {row.predicted:.2f}  was {row.observed:.2f}")
+            print(
+                f"    {row.low:.1f}–{row.high:.1f}  n {row.count:4}  said {row.predicted:.2f}  was {row.observed:.2f}"
+            )
+
+
+def _auc(said: Sequence[float], so: Sequence[bool]) -> float:
+    area = auc([p for p, o in zip(said, so, strict=True) if o], [p for p, o in zip(said, so, strict=True) if not o])
+    return float("nan") if area is None else area
 
 
 if __name__ == "__main__":

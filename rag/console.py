@@ -1,22 +1,30 @@
-"""What the command line prints: progress, reports and answers, for a terminal and for a log."""
+"""What the command line prints: progress and answers, for a terminal and for a log."""
 
 from __future__ import annotations
 
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.text import Text
 
 from rag.answering.marks import marked_text
 from rag.text.dates import spoken_date
-from rag.types import Answer, FileProblem, ReindexReport
+from rag.types import Answer
 
 _WIDTH = 96
 # In a log a stage reports itself this often, in shares of the whole.
 _LOG_STEPS = 4
+# Before this many seconds a stage says nothing but its end.
+_LOG_QUIET = 1.0
+# On a terminal a bar moves in steps of this share; drawing one for each of 10,000 files takes longer than a glance.
+_BAR_STEPS = 200
+# What the stages of a reindex count.
+_UNITS = {"Reading": " files", "Cutting": " articles", "Embedding": " passages", "Checking": " passages"}
 
 
 @contextmanager
@@ -25,47 +33,69 @@ def progress_shown() -> Iterator[Callable[[str, int, int], None]]:
     if not sys.stderr.isatty():
         yield _logged_progress()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}{task.fields[unit]}"),
+        _RateColumn(),
+        _LeftColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bars.add_task(stage, total=total, unit=_UNITS.get(stage, ""))
+            if done in (0, total) or done % max(1, total // _BAR_STEPS) == 0:
+                bars.update(tasks[stage], completed=done, total=total)
 
         yield show
 
 
+class _RateColumn(ProgressColumn):
+    """How much is done in a second, where it can be told."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed and speed >= 1 else "")
+
+
+class _LeftColumn(ProgressColumn):
+    """About how long a stage still takes; how long it goes on already, where that cannot be told or it is done."""
+
+    def render(self, task: Task) -> Text:
+        if task.finished:
+            return Text(f"in {_clock(task.finished_time or 0)}", style="dim")
+        left = task.time_remaining
+        return Text(_clock(task.elapsed or 0) if left is None else f"{_clock(left)} left")
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
 def _logged_progress() -> Callable[[str, int, int], None]:
     shown: dict[str, int] = {}
+    begun: dict[str, float] = {}
 
     def show(stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        since = now - begun.setdefault(stage, now)
         step = done * _LOG_STEPS // total if total else _LOG_STEPS
-        if step > shown.get(stage, 0):
+        if step > shown.get(stage, 0) and (done == total or since >= _LOG_QUIET):
             shown[stage] = step
-            print(f"{stage} {done} of {total}", file=sys.stderr, flush=True)
+            print(f"{stage} {done} of {total}{_pace(done, total, since)}", file=sys.stderr, flush=True)
 
     return show
 
 
-def report_lines(report: ReindexReport) -> Iterator[str]:
-    """Yield a reindex report as lines: what was left out, what failed, and the counts."""
-    if report.reason:
-        yield report.reason
-    for notice in report.notices:
-        yield f"Note   {_problem(notice)}"
-    for problem in report.problems:
-        yield f"FAILED {_problem(problem)}"
-    done = "Index is now" if report.switched else "Nothing to do; the index stays"
-    yield f"{done} {report.generation} ({report.seconds:.1f} s)"
-    counts = ("new", "changed", "unchanged", "removed", "failed", "passages", "embedded")
-    yield "  ".join(f"{name} {getattr(report, name)}" for name in counts)
-
-
-def _problem(problem: FileProblem) -> str:
-    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    return f"{place}: {problem.reason} {problem.remedy}"
+def _pace(done: int, total: int, seconds: float) -> str:
+    """Say how fast a stage goes and how long it still takes, once it has gone on long enough to tell."""
+    if seconds < _LOG_QUIET:
+        return ""
+    left = f", about {_clock((total - done) * seconds / done)} left" if done < total else ""
+    return f" ({done / seconds:,.1f}/s{left})"
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

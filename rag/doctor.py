@@ -1,25 +1,26 @@
-"""Checks an installation from bottom to top and says what to do about each fault."""
+"""Checks an installation from bottom to top and says what to do about each fault.
+
+Each check imports what it needs, so that a package that is missing is a finding too.
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from packaging.requirements import Requirement
-
-from rag.answering.budget import check_vocabulary
-from rag.answering.prompts import answer_prompt
-from rag.articles.folder import scan
 from rag.errors import BylineError, IndexMissing
-from rag.indexing.audit import audit
-from rag.indexing.embedder import NAME, check_weights, model_folder
-from rag.indexing.reindex import fingerprint_of
-from rag.pipeline import Byline
 from rag.settings import EXTRACTIVE, PROJECT, Settings
-from rag.store.generations import Generation, current_path
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+_INSTALL = "Run: pip install -r requirements.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,14 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Yield the findings in the order in which faults should be mended; never raises a BylineError."""
+    """Yield the findings in the order in which faults should be mended; a fault is a finding, never an exception."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("Python", _python),
         ("Full-text search", _full_text_search),
         ("Packages", _packages),
         ("Embedder", _embedder),
         ("Vocabulary", _vocabulary),
+        ("Reader", _reader),
         ("Prompts", _prompts),
         ("Model", _model),
         ("Corpus", _corpus),
@@ -50,6 +52,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, True, check(settings))
         except BylineError as fault:
             yield Finding(name, False, fault.what, fault.remedy)
+        except ImportError as fault:
+            yield Finding(name, False, f"{fault}.", _INSTALL)
 
 
 def _python(_: Settings) -> str:
@@ -58,7 +62,7 @@ def _python(_: Settings) -> str:
 
 def _full_text_search(_: Settings) -> str:
     try:
-        with sqlite3.connect(":memory:") as db:
+        with closing(sqlite3.connect(":memory:")) as db:
             db.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
     except sqlite3.OperationalError:
         raise BylineError(
@@ -69,6 +73,8 @@ def _full_text_search(_: Settings) -> str:
 
 
 def _packages(_: Settings) -> str:
+    from packaging.requirements import Requirement
+
     wanted = [
         Requirement(line)
         for text in (PROJECT / "requirements.txt").read_text("utf-8").splitlines()
@@ -76,7 +82,7 @@ def _packages(_: Settings) -> str:
     ]
     faults = [fault for requirement in wanted if (fault := _package_fault(requirement))]
     if faults:
-        raise BylineError("; ".join(faults) + ".", remedy="Run: pip install -r requirements.txt")
+        raise BylineError("; ".join(faults) + ".", remedy=_INSTALL)
     return f"{len(wanted)} packages at their pinned versions"
 
 
@@ -89,26 +95,44 @@ def _package_fault(requirement: Requirement) -> str:
 
 
 def _embedder(_: Settings) -> str:
+    from rag.indexing.embedder import NAME, check_weights, model_folder
+
     check_weights(model_folder())
     return f"{NAME}, weights are the official file"
 
 
 def _vocabulary(_: Settings) -> str:
+    from rag.answering.budget import check_vocabulary
+
     check_vocabulary()
     return "cl100k_base is the official file"
 
 
+def _reader(settings: Settings) -> str:
+    from rag.pipeline import Byline
+
+    judge = Byline(settings).judge
+    return f"{judge.scorer.name}, its decision fitted on {judge.decision.fitted_on}"
+
+
 def _prompts(settings: Settings) -> str:
+    from rag.answering.prompts import answer_prompt
+
     answer_prompt(settings.prompts)
     return f"complete in {settings.prompts}"
 
 
 def _model(settings: Settings) -> str:
-    with_parts = Byline(settings)
-    return "extractive, needs no model" if settings.model == EXTRACTIVE else f"{with_parts.writer.name} can be set up"
+    from rag.pipeline import Byline
+
+    if settings.model == EXTRACTIVE:
+        return "extractive, needs no model"
+    return f"{Byline(settings).writer.name} can be set up"
 
 
 def _corpus(settings: Settings) -> str:
+    from rag.articles.folder import scan
+
     found = scan(settings.corpus)
     if not found.files:
         raise BylineError(f"The folder {settings.corpus} holds no article.", remedy="Put .md or .txt files into it.")
@@ -116,16 +140,18 @@ def _corpus(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
+    from rag.indexing.audit import audit
+    from rag.indexing.base import fingerprint_of
+    from rag.indexing.embedder import MiniLmEmbedder
+    from rag.store.generations import Generation, current_path
+
     path = current_path(settings.index)
     if path is None:
         raise IndexMissing(f"There is no index in {settings.index} yet.", remedy="Build it: python -m rag reindex")
-    generation = Generation(path)
-    try:
+    with closing(Generation(path)) as generation:
         audit(generation)
         articles, passages = generation.catalogue.counts()
-        found = generation.catalogue.meta().get("fingerprint", "")
-    finally:
-        generation.close()
-    wanted = fingerprint_of(Byline(settings).embedder, chunk_tokens=settings.chunk_tokens)
-    stale = "" if all(value in found for value in wanted.values()) else "; the next reindex builds it anew"
+        found = json.loads(generation.catalogue.meta().get("fingerprint", "{}"))
+    wanted = fingerprint_of(MiniLmEmbedder(), chunk_tokens=settings.chunk_tokens)
+    stale = "" if found == wanted else "; the next reindex builds it anew"
     return f"{path.name}: {articles} articles, {passages} passages, sound{stale}"

@@ -3,10 +3,12 @@
     BylineError
     ├── SettingsError     a setting has a value that cannot be used
     ├── CorpusError       the folder of articles is missing, empty or unreadable
+    │   └── CorpusShrunk  it holds so much less than the index that this may be a mistake
     ├── ArticleError      one file could not be read as an article; the others go on
     ├── IndexMissing      there is no index yet where one is needed
     ├── IndexDamaged      an index is there but cannot be trusted
     ├── IndexLocked       another process is writing the index
+    ├── IndexUnwritable   the index cannot be written: no space left, or no permission
     ├── ModelError        an embedder, reader or chat model cannot be loaded or used
     └── QuestionError     the question cannot be asked as it stands
 
@@ -39,6 +41,10 @@ class CorpusError(BylineError):
     """The folder of articles is missing, empty or unreadable."""
 
 
+class CorpusShrunk(CorpusError):
+    """The folder of articles holds so much less than the index that this may be a mistake."""
+
+
 class ArticleError(BylineError):
     """One file could not be read as an article; `line` is the line of the fault, counted from 1, if known."""
 
@@ -57,6 +63,10 @@ class IndexDamaged(BylineError):
 
 class IndexLocked(BylineError):
     """Another process is writing the index."""
+
+
+class IndexUnwritable(BylineError):
+    """The index cannot be written: no space left, or no permission."""
 
 
 class ModelError(BylineError):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable
 
 from rag.answering.chain import Reading, build_chain, one_turn
+from rag.answering.parts import parts
 from rag.answering.prompts import answer_prompt
 from rag.answering.questions import checked_question
 from rag.answering.writing import ChatWriter, ExtractiveWriter, Writer
-from rag.errors import BylineError, ModelError
-from rag.indexing import reindex as indexing
+from rag.errors import ModelError
 from rag.indexing.embedder import MiniLmEmbedder
+from rag.indexing.plan import Progress
+from rag.indexing.reindex import preview, reindex
 from rag.reading.cross_encoder import CrossEncoderReader
-from rag.reading.decision import best_answerability, load_decision
 from rag.reading.evidence import MAX_SENTENCES, merge_evidence, select_evidence
+from rag.reading.judge import Judge, load_judge
 from rag.reading.reader import OnnxReader
 from rag.reading.reader_scorer import ReaderScorer
 from rag.reading.scoring import Scorer
@@ -37,14 +41,10 @@ from rag.types import (
     EvidenceFound,
     Finished,
     IndexStatus,
-    PassageScore,
     ReindexReport,
     Turn,
     Understood,
 )
-
-Decide = Callable[[str, Sequence[Candidate], Sequence[PassageScore]], float]
-"""Gives the probability that scored passages answer a question."""
 
 # Questions the sample corpus is about; of these, the ones the archive at hand answers are offered as examples.
 EXAMPLES = (
@@ -64,8 +64,7 @@ class Byline:
         settings: Settings,
         *,
         embedder: MiniLmEmbedder | None = None,
-        scorer: Scorer | None = None,
-        decide: Decide | None = None,
+        judge: Judge | None = None,
         chat_model: BaseChatModel | None = None,
     ) -> None:
         """Build the parts; the keyword arguments replace what the settings name.
@@ -76,45 +75,69 @@ class Byline:
         """
         self.settings = settings
         self.embedder = embedder or MiniLmEmbedder()
-        self.scorer = scorer or build_scorer(settings.reader, self.embedder)
-        self._decide = decide or (best_answerability if scorer else _decide(settings.reader))
+        self._judge = judge
+        self._judge_lock = threading.Lock()
         self.writer = _writer(settings, chat_model)
         self.index = LiveIndex(settings.index)
         self._loaded = False
-        self._failure: BylineError | None = None
+        self._failure: ModelError | None = None
         self._examples: list[str] = []
+
+    @property
+    def judge(self) -> Judge:
+        """What reads passages and decides; loaded at first use, since indexing does without it."""
+        with self._judge_lock:
+            if self._judge is None:
+                self._judge = _judge(self.settings.reader, self.embedder)
+            return self._judge
 
     def load(self) -> None:
         """Load the models and find the example questions that this archive answers.
 
         Raises:
             ModelError: a model cannot be loaded; `ready` raises it too from then on.
+            IndexMissing, IndexDamaged: there is no index to try the examples on.
         """
         try:
             self.embedder.load()
+            _ = self.judge
             self._examples = [question for question in EXAMPLES if self.ask(question).status == "answered"]
-        except BylineError as fault:
+        except ModelError as fault:
             self._failure = fault
             raise
-        self._loaded = True
+        finally:
+            self._loaded = True
 
     def ready(self) -> bool:
         """Say whether `load` is done; a question asked before waits for the models by itself.
 
         Raises:
-            BylineError: `load` failed; it will not be done.
+            ModelError: `load` failed, and so will every question.
         """
         if self._failure is not None:
             raise self._failure
         return self._loaded
 
-    def reindex(self, *, progress: indexing.Progress = lambda *_: None) -> ReindexReport:
-        """Bring the index in line with the corpus folder; see `rag.indexing.reindex.reindex` for what it raises."""
-        return indexing.reindex(
+    def reindex(
+        self,
+        *,
+        dry_run: bool = False,
+        allow_shrink: bool = False,
+        rehash: bool = False,
+        progress: Progress = lambda *_: None,
+    ) -> ReindexReport:
+        """Bring the index in line with the corpus folder, or only say what that would do.
+
+        See `rag.indexing.reindex` for the options and for what it raises.
+        """
+        run = preview if dry_run else reindex
+        return run(
             self.settings.corpus,
             self.settings.index,
             self.embedder,
             chunk_tokens=self.settings.chunk_tokens,
+            allow_shrink=allow_shrink,
+            rehash=rehash,
             progress=progress,
         )
 
@@ -163,9 +186,17 @@ class Byline:
         return ArchiveRetriever(index=self.index, embedder=self.embedder, k=self.settings.candidates)
 
     def candidates(self, question: str, *, limit: int) -> list[Candidate]:
-        """Return the passages that retrieval proposes for a question, best first."""
+        """Return the passages that retrieval proposes for a question, in fused order."""
         with self.index.lease() as generation:
             return find_candidates(generation, question, self.embedder.embed_query(question), limit)
+
+    def ranked(self, question: str) -> list[Candidate]:
+        """Return the passages read for a question, best first; those of a joined question's parts take turns."""
+        asked = parts(question)
+        share = max(1, self.settings.candidates // len(asked))
+        read = [self.judge.read(part, self.candidates(part, limit=share))[0] for part in asked]
+        turns = [pair[0] for row in zip_longest(*read) for pair in row if pair is not None]
+        return list({candidate.chunk.id: candidate for candidate in turns}.values())
 
     def article(self, name: str) -> Article | None:
         """Return the article with this id or path, None if there is none."""
@@ -197,11 +228,9 @@ class Byline:
         share = max(1, self.settings.candidates // len(asked))
         sentences = max(1, MAX_SENTENCES // len(asked))
         readings = []
-        for question, found in asked:
-            candidates = found[:share]
-            scores = self.scorer.score(question, candidates)
-            evidence = select_evidence(candidates, scores, limit=sentences)
-            readings.append(Reading(evidence, self._decide(question, candidates, scores)))
+        for question, candidates in asked:
+            read, confidence = self.judge.read(question, candidates[:share])
+            readings.append(Reading(select_evidence(read, limit=sentences), confidence))
         sure = [reading for reading in readings if reading.confidence >= self.settings.threshold]
         return Reading(
             merge_evidence([reading.evidence for reading in sure or readings]),
@@ -222,8 +251,9 @@ def build_scorer(reader: str, embedder: MiniLmEmbedder) -> Scorer:
     return ReaderScorer(CrossEncoderReader(reader), name=reader, context=_context)
 
 
-def _decide(reader: str) -> Decide:
-    return load_decision(reader).confidence if reader in {BUILTIN, SIMILARITY} else best_answerability
+def _judge(reader: str, embedder: MiniLmEmbedder) -> Judge:
+    """Return the judge for a reader; a CrossEncoder borrows the weights that were fitted for the built-in one."""
+    return load_judge(build_scorer(reader, embedder), fitted_for=SIMILARITY if reader == SIMILARITY else BUILTIN)
 
 
 def _context(candidate: Candidate) -> str:
@@ -251,9 +281,10 @@ def _chat_model(spec: str) -> BaseChatModel:
         )
     try:
         model: BaseChatModel = init_chat_model(spec, temperature=0)
-    except (ImportError, ValueError) as fault:
+    except Exception as fault:  # every provider raises errors of its own for a missing key or package
+        reason = str(fault).split("\n")[0]
         raise ModelError(
-            f"The chat model {spec!r} cannot be set up: {fault}",
-            remedy="Install its package or correct its name.",
+            f"The chat model {spec!r} cannot be set up: {reason}",
+            remedy="Install its package, set its key, or correct its name.",
         ) from None
     return model

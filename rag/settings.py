@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -15,32 +16,45 @@ EXTRACTIVE = "extractive"
 BUILTIN = "builtin"
 SIMILARITY = "similarity"
 
+# A shell expands "~" in a variable but nothing does in `.env`; left alone, it would become a folder of that name.
+Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+
 
 class Settings(BaseSettings):
-    """Each field `name` is read from the variable `BYLINE_NAME`, else from `.env`, else has its default."""
+    """Each field `name` is read from the variable `BYLINE_NAME`, else from `.env`, else has its default.
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", frozen=True, extra="ignore")
+    An empty variable counts as none; taken at its word, an empty BYLINE_CORPUS would be the working directory.
+    """
 
-    corpus: Path = Field(PROJECT / "corpus", description="the folder of articles")
-    index: Path = Field(PROJECT / "index", description="the folder that holds the index")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+    )
+
+    corpus: Folder = Field(PROJECT / "corpus", description="the folder of articles")
+    index: Folder = Field(PROJECT / "index", description="the folder that holds the index")
     model: str = Field(
         EXTRACTIVE,
         min_length=1,
         description="who writes answers: 'extractive' (the articles' own sentences) or a chat model 'provider:name'",
     )
     reader: str = Field(
-        SIMILARITY,
+        BUILTIN,
         min_length=1,
         description="what reads passages: 'builtin', 'similarity', or a sentence-transformers CrossEncoder",
     )
-    prompts: Path = Field(PROJECT / "prompts", description="the folder of the texts that chat models are told")
+    prompts: Folder = Field(PROJECT / "prompts", description="the folder of the texts that chat models are told")
     host: str = Field("127.0.0.1", description="the address the web app listens on")
     port: int = Field(7860, ge=1, le=65535, description="the port the web app listens on")
     chunk_tokens: int = Field(
         160,
         ge=32,
         le=190,
-        description="the largest passage, in the embedder's own tokens; changing it rebuilds",
+        description="the largest passage, in the embedder's own tokens; the reindex after a change builds all anew",
     )
     candidates: int = Field(20, ge=5, le=100, description="how many passages are read for a question")
     threshold: float = Field(0.5, ge=0.0, le=1.0, description="the least probability at which a question is answered")
@@ -56,7 +70,7 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings; an override that is None is left to the environment.
 
     Raises:
-        SettingsError: a value is of the wrong kind or out of range; it names each one.
+        SettingsError: a value is of the wrong kind or out of range (it names each one), or `.env` cannot be read.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
@@ -67,3 +81,5 @@ def load_settings(**overrides: object) -> Settings:
             for error in fault.errors()
         )
         raise SettingsError(f"A setting cannot be used: {faults}.", remedy="Correct it or leave it out.") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"The file .env cannot be read: {fault}.", remedy="Save it as UTF-8 text.") from None

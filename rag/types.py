@@ -12,6 +12,7 @@ from typing import Literal
 BlockKind = Literal["heading", "paragraph", "aside"]
 Role = Literal["user", "assistant"]
 Status = Literal["answered", "abstained"]
+ChangeKind = Literal["new", "changed", "renamed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +261,23 @@ class FileProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class ReindexReport:
-    """What one reindex did. Counts of articles, except `passages` and `embedded`, which count chunks.
+class FileChange:
+    """A file that differs from what is indexed; `formerly` is the old path of a renamed one."""
 
-    `generation` is the name of the generation now current; `switched` is False when nothing had to change.
-    `problems` are the files that failed, `notices` those left out on purpose or worth knowing about, and
-    `reason` says why everything was built anew, where it was.
+    kind: ChangeKind
+    path: str
+    formerly: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    """What one reindex did, or, where `dry_run`, would do: then nothing was written.
+
+    Counts of articles, except `passages` and `embedded`, which count chunks. A renamed article is neither new
+    nor removed. `generation` is the name of the generation now current ("" for none); `switched` is False when
+    nothing had to change. `problems` are the files that failed, `notices` those left out on purpose or worth
+    knowing about, and `reason` says why everything was built anew, where it was. `refused` says why a dry run
+    would be refused, if it would.
     """
 
     generation: str
@@ -281,6 +293,10 @@ class ReindexReport:
     problems: tuple[FileProblem, ...] = ()
     notices: tuple[FileProblem, ...] = ()
     reason: str = ""
+    renamed: int = 0
+    changes: tuple[FileChange, ...] = ()
+    dry_run: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +308,22 @@ class IndexStatus:
     articles: int
     passages: int
     embedder: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOverview:
+    """The index as an operator sees it, read from disk; `created` is ISO 8601 with a time zone.
+
+    `fingerprint` names everything that shapes a row. `size` is bytes on disk, `kept` the other generations on
+    disk with theirs, `previous` the one a rollback goes to. `failures` are the files that failed in the last run.
+    """
+
+    generation: str
+    created: str
+    articles: int
+    passages: int
+    fingerprint: dict[str, str]
+    size: int
+    kept: dict[str, int]
+    previous: str | None
+    failures: tuple[FileProblem, ...]

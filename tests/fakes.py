@@ -31,6 +31,8 @@ class HashingEmbedder(Embeddings):
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         self.embedded += texts
+        if progress:
+            progress(len(texts))
         return np.array([_direction(text) for text in texts], dtype=np.float32).reshape(len(texts), _DIMENSIONS)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

@@ -33,7 +33,7 @@ def align(sentence: str, sources: Sequence[Evidence]) -> list[int]:
     wanted = _facts(sentence)
     if not wanted.stems:
         return []
-    offered = [_facts(f"{source.quote}") for source in sources]
+    offered = [_facts(source.quote) for source in sources]
     around = [frozenset(stems(f"{source.candidate.title} {source.candidate.text}")) for source in sources]
     chosen: list[int] = []
     missing = wanted

@@ -2,16 +2,17 @@
 
 A question that joins several is retrieved and read part by part, and answered as one.
 
-Its input is `{"question": str, "history": list[Turn]}`. Streaming yields dictionaries that add up to the result
-of `invoke`: first `standalone_question`, then `evidence` (citations), then `text` in pieces, then `answer`.
+Its input is `{"question": str, "history": list[Turn]}`; the history may be left out. Streaming yields dictionaries
+that add up to the result of `invoke`: first `standalone_question`, then `evidence` (citations), then `text` in
+pieces, then `answer`.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 
 ABSTENTION = "The archive does not answer this question."
 FALLBACK = "The chat model could not be used, so these are the articles' own sentences."
+BROKEN_OFF = "The chat model broke off, so this answer may be incomplete."
 _NEAREST = 3
 
 
@@ -59,7 +61,7 @@ def build_chain(
     """Return the chain; it answers where `read` gives a confidence of at least `threshold`, else it abstains."""
 
     def understand(state: dict[str, Any]) -> str:
-        return standalone(state["question"], state["history"])
+        return standalone(state["question"], state.get("history", ()))
 
     def read_documents(state: dict[str, Any]) -> Reading:
         found = [to_candidates(documents) for documents in state["documents"]]
@@ -101,48 +103,58 @@ def _written(
 ) -> Iterator[AddableDict]:
     """Yield evidence, text and answer, or the abstention."""
     reading: Reading = state["reading"]
-    sentences: list[AnswerSentence] = []
-    citations: tuple[Citation, ...] = ()
-    notice = "" if answerable and reading.evidence else ABSTENTION
-    model = writer.name
-    if not notice:
+    draft = _Draft(model=writer.name)
+    if answerable and reading.evidence:
         yield AddableDict(evidence=cite(reading.evidence))
-        for drafted, name, remark in _drafts(writer, state, reading.evidence):
-            model, notice = name, remark
-            yield AddableDict(text=f"{' ' if sentences else ''}{with_markers(drafted.sentence)}")
-            sentences.append(drafted.sentence)
-            citations = drafted.citations
+        yield from _drafted(draft, writer, state, reading.evidence)
+    else:
+        draft.notice = ABSTENTION
     answer = Answer(
         question=state["question"],
         standalone_question=state["standalone_question"],
-        status="answered" if sentences else "abstained",
-        sentences=tuple(sentences),
-        citations=citations,
-        nearest=() if sentences else nearest,
+        status="answered" if draft.sentences else "abstained",
+        sentences=tuple(draft.sentences),
+        citations=draft.citations,
+        nearest=() if draft.sentences else nearest,
         confidence=reading.confidence,
-        model=model,
+        model=draft.model,
         timings_ms=_timings(state),
-        notice=notice,
+        notice=draft.notice,
     )
     yield AddableDict(answer=answer)
 
 
-def _drafts(writer: Writer, state: dict[str, Any], evidence: Sequence[Evidence]) -> Iterator[tuple[Drafted, str, str]]:
-    """Yield a writer's sentences with its name and a notice; the extractive ones where it fails or has none."""
-    question, history = state["standalone_question"], state["history"]
-    written = False
-    notice = ""
+@dataclass(slots=True)
+class _Draft:
+    """An answer while it is written."""
+
+    model: str
+    notice: str = ""
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: tuple[Citation, ...] = ()
+
+    def follow(self, written: Iterable[Drafted]) -> Iterator[AddableDict]:
+        """Take in each sentence and yield its text."""
+        for drafted in written:
+            yield AddableDict(text=f"{' ' if self.sentences else ''}{with_markers(drafted.sentence)}")
+            self.sentences.append(drafted.sentence)
+            self.citations = drafted.citations
+
+
+def _drafted(
+    draft: _Draft, writer: Writer, state: dict[str, Any], evidence: Sequence[Evidence]
+) -> Iterator[AddableDict]:
+    """Let the writer write, and the extractive one where it fails at once or has nothing; yield the text."""
+    request = state["standalone_question"], state.get("history", ()), evidence
     try:
-        for drafted in writer.write(question, history, evidence):
-            written = True
-            yield drafted, writer.name, ""
+        yield from draft.follow(writer.write(*request))
     except ModelError as fault:
         _log.warning("%s", fault)
-        notice = FALLBACK
-    if not written:
+        draft.notice = BROKEN_OFF if draft.sentences else FALLBACK
+    if not draft.sentences:
         fallback = ExtractiveWriter()
-        for drafted in fallback.write(question, history, evidence):
-            yield drafted, fallback.name, notice
+        draft.model = fallback.name
+        yield from draft.follow(fallback.write(*request))
 
 
 def _nearest(candidates: Sequence[Candidate]) -> tuple[NearestArticle, ...]:

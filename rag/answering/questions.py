@@ -9,6 +9,8 @@ from rag.errors import QuestionError
 
 # The embedder reads 254 word pieces of a question, about 1,000 characters of English.
 MAX_CHARACTERS = 1000
+# Control characters, line and paragraph separators, and what is left of bytes that were no UTF-8.
+_NOT_TEXT = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def checked_question(text: str) -> str:
@@ -17,7 +19,7 @@ def checked_question(text: str) -> str:
     Raises:
         QuestionError: it is empty, too long, or has no letter and no digit.
     """
-    visible = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+    visible = "".join(" " if unicodedata.category(c) in _NOT_TEXT else c for c in text)
     question = " ".join(unicodedata.normalize("NFC", visible).split())
     if not question:
         raise QuestionError("The question is empty.", remedy="Type what you want to know.")

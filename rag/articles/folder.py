@@ -52,7 +52,7 @@ def scan(root: Path) -> Folder:
             if not _is_text(path.relative_to(root).as_posix()):
                 unreadable.append(_problem(path, root, "Its name is not UTF-8 text.", "Rename it."))
             elif path.stem.lower() == "readme":
-                left_out.append(_problem(path, root, "A README describes a folder.", "Rename it to index it."))
+                left_out.append(_problem(path, root, "A README is about its folder.", "Rename it if it is an article."))
             elif path.suffix.lower() in SUFFIXES:
                 files.append(path)
             else:

@@ -59,13 +59,21 @@ def clapnq(answerable: Path, unanswerable: Path, out: Path) -> None:
     """Write each passage of CLAPNQ as an article and each input as a question."""
     questions: list[dict[str, Any]] = []
     for source, kind in ((answerable, "answerable"), (unanswerable, UNANSWERABLE)):
-        for line in source.read_text("utf-8").splitlines():
+        for line in filter(str.strip, source.read_text("utf-8").split("\n")):
             row = json.loads(line)
             passage = row["passages"][0]
             name = f"{_slug(passage['title'])}-{row['id']}.md"
             _write_article(out / "corpus" / name, passage["title"], [passage["text"]])
+            chosen = row["output"][0]["selected_sentences"] if kind != UNANSWERABLE else []
             questions.append(
-                {"id": row["id"], "question": row["input"].strip(), "kind": kind, "group": name, "facts": []}
+                {
+                    "id": row["id"],
+                    "question": row["input"].strip(),
+                    "kind": kind,
+                    "group": name,
+                    "facts": [],
+                    "evidence": [{"file": name, "sentence": " ".join(sentence.split())} for sentence in chosen],
+                }
             )
     _write_questions(out, questions)
 

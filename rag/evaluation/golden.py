@@ -1,19 +1,21 @@
 """Running a file of golden questions through the archive, end to end.
 
 A line of the file: `{"id", "question", "kind", "history": [{role, content}], "facts": [regex],
-"evidence": [{"file", "sentence"}]}`; the kind "unanswerable" marks what the archive cannot answer.
+"evidence": [{"file", "sentence"}]}`, of which only the question must be there. The kind "unanswerable" marks what the
+archive cannot answer; every pattern of `facts` must be found in the answer; `file` is an article's path in the corpus.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, QuestionError
 from rag.evaluation.metrics import auc, facts_found, percentile, recall_at, squeezed
 from rag.types import Answer, Article, Candidate, Turn
 
@@ -77,28 +79,54 @@ def load_questions(path: Path) -> list[Question]:
         CorpusError: the file cannot be read or a line is not a golden question; the message names the line.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")  # splitlines() also cuts at U+2028, which a JSON text may hold
     except (OSError, UnicodeDecodeError) as fault:
         raise CorpusError(f"The questions {path} cannot be read: {fault}.", remedy="Check the path.") from None
-    return [_question(line, path, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    questions = [_question(line, path, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not questions:
+        raise CorpusError(f"The file {path} holds no questions.", remedy=_REMEDY)
+    return questions
+
+
+_REMEDY = "Each line is a JSON object with at least a 'question'; README.md says what else it may hold."
 
 
 def _question(line: str, path: Path, number: int) -> Question:
     try:
-        data: dict[str, Any] = json.loads(line)
+        data = json.loads(line)
+        if not isinstance(data, dict):
+            raise ValueError("it is no JSON object")
         return Question(
             id=str(data.get("id", number)),
-            text=data["question"],
-            kind=data.get("kind", "direct"),
-            history=tuple(Turn(turn["role"], turn["content"]) for turn in data.get("history", ())),
-            facts=tuple(data.get("facts", ())),
-            evidence=tuple((item["file"], item["sentence"]) for item in data.get("evidence", ())),
+            text=_text(data, "question"),
+            kind=_text(data, "kind", default="direct"),
+            history=tuple(_turn(turn) for turn in _list(data, "history")),
+            facts=tuple(re.compile(fact).pattern for fact in _list(data, "facts")),
+            evidence=tuple((_text(item, "file"), _text(item, "sentence")) for item in _list(data, "evidence")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise CorpusError(
-            f"{path}, line {number} is not a golden question: {fault!r}.",
-            remedy="Each line is a JSON object with at least 'question' and 'kind'.",
-        ) from None
+    except (ValueError, TypeError, AttributeError, re.error) as fault:
+        raise CorpusError(f"{path}, line {number} is not a golden question: {fault}.", remedy=_REMEDY) from None
+
+
+def _text(data: dict[str, Any], name: str, *, default: str | None = None) -> str:
+    value = data.get(name, default)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name!r} is missing or not a text")
+    return value
+
+
+def _list(data: dict[str, Any], name: str) -> list[Any]:
+    value = data.get(name, [])
+    if not isinstance(value, list):
+        raise ValueError(f"{name!r} is not a list")
+    return value
+
+
+def _turn(data: dict[str, Any]) -> Turn:
+    role = data.get("role")
+    if role not in ("user", "assistant"):
+        raise ValueError(f"a turn has the role {role!r}, neither user nor assistant")
+    return Turn(role, _text(data, "content"))
 
 
 def run(
@@ -108,10 +136,17 @@ def run(
     candidates: Callable[[str, int], list[Candidate]],
     article: Callable[[str], Article | None],
 ) -> Iterator[Row]:
-    """Yield one row for each question; the functions are those of the archive under test."""
+    """Yield one row for each question; the functions are those of the archive under test.
+
+    Raises:
+        QuestionError: a question cannot be asked; the message names it.
+    """
     for question in questions:
         started = time.perf_counter()
-        answer = ask(question.text, question.history)
+        try:
+            answer = ask(question.text, question.history)
+        except QuestionError as fault:
+            raise QuestionError(f"Question {question.id}: {fault.what}", remedy=fault.remedy) from None
         seconds = time.perf_counter() - started
         found = candidates(answer.standalone_question, _DEPTH)
         text = " ".join(sentence.text for sentence in answer.sentences)

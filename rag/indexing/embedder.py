@@ -47,8 +47,12 @@ class Embedder(Protocol):
         """Count the tokens of each text, special ones left out."""
         ...
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, float32[len(texts), d]. Raises ModelError if a text exceeds the window."""
+    def embed_passages(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
+        """Return unit vectors, float32[len(texts), d]; `progress` is told each batch's size.
+
+        Raises:
+            ModelError: a text exceeds the window, or the model cannot be loaded.
+        """
         ...
 
     def embed_query(self, text: str) -> list[float]:

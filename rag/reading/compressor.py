@@ -11,7 +11,7 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from pydantic import ConfigDict
 
-from rag.reading.reader_scorer import sigmoid
+from rag.reading.logistic import sigmoid
 from rag.reading.reading import Passage, Reader
 from rag.text.context import context_line
 

@@ -15,14 +15,17 @@ from tokenizers import Tokenizer
 
 from rag.errors import ModelError
 
-WINDOW = 256
-"""Word pieces of one pair. all-MiniLM-L6-v2 was trained on no more, and so is the reader."""
+WINDOW = 320
+"""Word pieces of one pair: room for a passage of 160 as the index cuts them, with 64 each for question and context.
+
+The shipped reader was trained on up to 256; the network has 512 positions.
+"""
 
 QUESTION_PIECES = 64
-"""A question keeps this many word pieces; the longest of 27,626 SQuADShifts questions has 61."""
+"""A question keeps this many word pieces; of 27,626 SQuADShifts questions one has more."""
 
 PASSAGE_PIECES = 220
-"""The longest passage accepted: it leaves 33 word pieces for the question and the three special ones."""
+"""The longest passage accepted: it leaves 33 word pieces for the context beside the longest question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,7 @@ def encode_pairs(
 ) -> list[Encoded]:
     """Lay out each question with its passage.
 
-    The passage is kept whole. The question is cut to `QUESTION_PIECES`, and further where a long passage
-    leaves it less; the context line takes what is left.
+    The passage is kept whole, the question is cut to `QUESTION_PIECES`, the context line takes what is left.
 
     Raises:
         ModelError: a passage has more than `PASSAGE_PIECES` word pieces.
@@ -80,9 +82,8 @@ def _lay_out(
             f"a passage of {len(passage)} word pieces does not fit the reader's window of {PASSAGE_PIECES}.",
             remedy="Split it into passages of fewer sentences before reading.",
         )
-    room = WINDOW - 3 - len(passage)
-    question = question[: min(QUESTION_PIECES, room)]
-    context = context[: room - len(question)]
+    question = question[:QUESTION_PIECES]
+    context = context[: WINDOW - 3 - len(question) - len(passage)]
     head = [cls, *question, sep]
     second = [*context, *passage, sep]
     return Encoded(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from rag.reading.logistic import sigmoid
 from rag.reading.reading import NO_SPAN, Passage, Reader, Reading, span_score_within
 from rag.types import Candidate, PassageScore, Span
 
@@ -43,11 +44,6 @@ def passage_score(candidate: Candidate, reading: Reading) -> PassageScore:
         sentences=tuple(answerability * share for share in _shares(spans)),
         answer=answer,
     )
-
-
-def sigmoid(logit: float) -> float:
-    """Return 1 / (1 + exp(-logit)) without overflow."""
-    return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))
 
 
 def _shares(scores: Sequence[float]) -> list[float]:

@@ -18,27 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.types import Article, ArticleSummary, Block, Candidate, Chunk, Source, Span
+from rag.store.tables import ARTICLE_LISTS, ARTICLE_TEXTS, READABLE, SCHEMA, TABLES, article_of, packed_blocks
+from rag.types import Article, ArticleSummary, Candidate, Chunk, Span
 
-# Raise it when the tables change; an older catalogue is then built anew.
-SCHEMA = 1
-_TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, path TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT, byline TEXT, summary TEXT,
-    license TEXT, url TEXT, tags TEXT NOT NULL, sources TEXT NOT NULL, inferred TEXT NOT NULL,
-    text TEXT NOT NULL, blocks TEXT NOT NULL, file_hash TEXT NOT NULL, content_hash TEXT NOT NULL
-);
-CREATE TABLE chunks (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id),
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL,
-    sentences TEXT NOT NULL, vector_key TEXT NOT NULL, vector BLOB NOT NULL
-);
-CREATE INDEX chunks_by_article ON chunks (article_id, ordinal);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, date, heading, passage, tokenize = 'porter unicode61 remove_diacritics 2'
-);
-"""
 # Weights of title, date, heading and passage in BM25, by measurement on SQuAD 2.0 dev and the sample corpus:
 # see `search`.
 _WEIGHTS = (1.0, 0.5, 1.0, 2.0)
@@ -46,12 +28,18 @@ _IN_CLAUSE = 500
 
 
 class IndexedFile(NamedTuple):
-    """What is recorded of an indexed file: its article's identity, two hashes to notice changes by, the title."""
+    """What is recorded of an indexed file: its article's identity and title, and by what changes are noticed.
+
+    `file_hash` is of the bytes, `content_hash` of all that is kept of the article except its id and path.
+    `size` and `mtime_ns` are the file's when it was read; 0 and 0 match no file.
+    """
 
     article_id: str
     file_hash: str
     content_hash: str
     title: str
+    size: int = 0
+    mtime_ns: int = 0
 
 
 class Catalogue:
@@ -72,7 +60,7 @@ class Catalogue:
             raise IndexDamaged(f"The catalogue {path} cannot be opened: {fault}.", remedy=_REBUILD) from None
         try:
             if create:
-                self._db.executescript(_TABLES)
+                self._db.executescript(TABLES)
                 self.set_meta({"schema": str(SCHEMA)})
             self._check_tables()
         except BaseException:
@@ -81,10 +69,10 @@ class Catalogue:
 
     def _check_tables(self) -> None:
         try:
-            found = self.meta().get("schema")
+            self._schema = self.meta().get("schema")
         except sqlite3.OperationalError as fault:
             raise IndexDamaged(f"The file {self.path} is no catalogue: {fault}.", remedy=_REBUILD) from None
-        if found != str(SCHEMA):
+        if self._schema not in READABLE:
             raise IndexDamaged(f"The catalogue {self.path} has tables of another version.", remedy=_REBUILD)
 
     def close(self) -> None:
@@ -108,21 +96,22 @@ class Catalogue:
         article: Article,
         chunks: Sequence[Chunk],
         *,
-        file_hash: str,
-        content_hash: str,
+        file: IndexedFile,
         vector_keys: Sequence[str],
         vectors: NDArray[np.float32],
         date_words: str,
     ) -> None:
         """Add an article with its chunks; `vectors` is float32[len(chunks), d], `date_words` the date as spoken."""
         facts = asdict(article)
-        row = {name: facts[name] for name in _ARTICLE_TEXTS} | {
-            name: json.dumps(facts[name], ensure_ascii=False) for name in _ARTICLE_LISTS
+        row = {name: facts[name] for name in ARTICLE_TEXTS} | {
+            name: json.dumps(facts[name], ensure_ascii=False) for name in ARTICLE_LISTS
         }
         row |= {
-            "blocks": _packed_blocks(article.blocks),
-            "file_hash": file_hash,
-            "content_hash": content_hash,
+            "blocks": packed_blocks(article.blocks),
+            "file_hash": file.file_hash,
+            "content_hash": file.content_hash,
+            "size": file.size,
+            "mtime_ns": file.mtime_ns,
         }
         self._insert("articles", row)
         for chunk, key, vector in zip(chunks, vector_keys, vectors, strict=True):
@@ -159,21 +148,44 @@ class Catalogue:
 
     def files(self) -> dict[str, IndexedFile]:
         """Map the path of each indexed file to what it holds."""
-        rows = self._rows("SELECT path, id, file_hash, content_hash, title FROM articles")
+        stat = "size, mtime_ns" if self._schema == str(SCHEMA) else "0, 0"
+        rows = self._rows(f"SELECT path, id, file_hash, content_hash, title, {stat} FROM articles")
         return {path: IndexedFile(*facts) for path, *facts in rows}
+
+    def set_stats(self, stats: Mapping[str, tuple[int, int]]) -> None:
+        """Record the size and modification time of files, by path."""
+        rows = [(size, mtime_ns, path) for path, (size, mtime_ns) in stats.items()]
+        self._db.executemany("UPDATE articles SET size = ?, mtime_ns = ? WHERE path = ?", rows)
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of chunks."""
         ((articles, chunks),) = self._rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM chunks)")
         return int(articles), int(chunks)
 
-    def vectors_of(self, article_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Return the vectors of all chunks of these articles, by the key of what was embedded."""
-        found: dict[str, NDArray[np.float32]] = {}
+    def passages_of(self, article_ids: Sequence[str]) -> int:
+        """Return how many chunks these articles have together."""
+        total = 0
         for part in _parts(article_ids):
             marks = ",".join("?" * len(part))
-            rows = self._rows(f"SELECT vector_key, vector FROM chunks WHERE article_id IN ({marks})", *part)
+            ((found,),) = self._rows(f"SELECT count(*) FROM chunks WHERE article_id IN ({marks})", *part)
+            total += int(found)
+        return total
+
+    def vectors_of(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors that are held for these keys, each the hash of what was embedded."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for part in _parts(keys):
+            marks = ",".join("?" * len(part))
+            rows = self._rows(f"SELECT vector_key, vector FROM chunks WHERE vector_key IN ({marks})", *part)
             found.update({key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows})
+        return found
+
+    def held_keys(self, keys: Sequence[str]) -> set[str]:
+        """Return those of these keys for which a vector is held."""
+        found: set[str] = set()
+        for part in _parts(keys):
+            marks = ",".join("?" * len(part))
+            found.update(*self._rows(f"SELECT DISTINCT vector_key FROM chunks WHERE vector_key IN ({marks})", *part))
         return found
 
     def chunk_vectors(self) -> Iterator[tuple[str, str, str | None, NDArray[np.float32]]]:
@@ -212,11 +224,11 @@ class Catalogue:
 
     def article(self, name: str) -> Article | None:
         """Return the article with this id, else the one whose file has this path; None if there is neither."""
-        columns = ", ".join((*_ARTICLE_TEXTS, *_ARTICLE_LISTS, "blocks"))
+        columns = ", ".join((*ARTICLE_TEXTS, *ARTICLE_LISTS, "blocks"))
         for field in ("id", "path"):
             for row in self._rows(f"SELECT {columns} FROM articles WHERE {field} = ?", name):
-                facts = dict(zip((*_ARTICLE_TEXTS, *_ARTICLE_LISTS, "blocks"), row, strict=True))
-                return _article(facts)
+                facts = dict(zip((*ARTICLE_TEXTS, *ARTICLE_LISTS, "blocks"), row, strict=True))
+                return article_of(facts)
         return None
 
     def search(self, query: str, limit: int) -> list[tuple[str, float]]:
@@ -266,22 +278,8 @@ class Catalogue:
 
 
 _REBUILD = "Build it anew: python -m rag reindex"
-_ARTICLE_TEXTS = ("id", "path", "title", "date", "byline", "summary", "license", "url", "text")
-_ARTICLE_LISTS = ("tags", "sources", "inferred")
 
 
 def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
     for at in range(0, len(items), _IN_CLAUSE):
         yield items[at : at + _IN_CLAUSE]
-
-
-def _packed_blocks(blocks: Sequence[Block]) -> str:
-    return json.dumps([[b.kind, b.start, b.end, b.level] for b in blocks])
-
-
-def _article(facts: dict[str, Any]) -> Article:
-    facts["tags"] = tuple(json.loads(facts["tags"]))
-    facts["sources"] = tuple(Source(**source) for source in json.loads(facts["sources"]))
-    facts["inferred"] = tuple(json.loads(facts["inferred"]))
-    facts["blocks"] = tuple(Block(*block) for block in json.loads(facts["blocks"]))
-    return Article(**facts)

@@ -2,6 +2,7 @@
 
     index/CURRENT           the name of the generation in use; replaced atomically
     index/gen-000017/       catalogue.db and chroma/, with the same articles for good once published
+    index/failures.json     the files that failed in the last run; see `rag.store.failures`
     index/building-000018/  a generation being built; whatever a crash leaves of it is cleared by the next writer
 
 A reader sees the old generation or the new one, whatever is killed at whatever moment.
@@ -18,15 +19,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from rag.errors import CorpusError, IndexDamaged, IndexMissing
+from rag.errors import IndexDamaged, IndexMissing, IndexUnwritable
 from rag.store import vectors
 from rag.store.catalogue import Catalogue
 from rag.store.lock import Reader, has_readers
 from rag.store.vectors import VectorStore
 
 _POINTER = "CURRENT"
-_CATALOGUE = "catalogue.db"
+CATALOGUE = "catalogue.db"
 _VECTORS = "chroma"
+PUBLISHED, BUILDING = "gen-*", "building-*"
 _NAME = re.compile(r"(gen|building)-(\d{6,})")
 _PUBLISHED = re.compile(r"gen-\d{6,}")
 _REPOINT = "Write the name of a generation (gen-…) into it, or delete it and run: python -m rag reindex"
@@ -45,7 +47,7 @@ class Generation:
         with ExitStack() as opened:
             if not writable:
                 opened.callback(_mark(path).close)
-            self.catalogue = opened.enter_context(closing(Catalogue(path / _CATALOGUE, writable=writable)))
+            self.catalogue = opened.enter_context(closing(Catalogue(path / CATALOGUE, writable=writable)))
             self.vectors = opened.enter_context(closing(VectorStore(path / _VECTORS, writable=writable)))
             self._opened = opened.pop_all()
 
@@ -88,7 +90,7 @@ def sound_catalogue(path: Path) -> Catalogue:
     Raises:
         IndexDamaged: it cannot be opened, or the generation's vectors are missing or not as many as its passages.
     """
-    catalogue = Catalogue(path / _CATALOGUE)
+    catalogue = Catalogue(path / CATALOGUE)
     try:
         vectors.check(path / _VECTORS, count=catalogue.counts()[1])
     except BaseException:
@@ -101,14 +103,14 @@ def prepare(root: Path) -> None:
     """Create the index folder if it is not there.
 
     Raises:
-        CorpusError: the folder cannot be created or written.
+        IndexUnwritable: the folder cannot be created or written.
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root):
             pass
     except OSError as fault:
-        raise CorpusError(
+        raise IndexUnwritable(
             f"The index folder {root} cannot be written: {fault.strerror}.",
             remedy="Check its permissions and the free space, or name another with --index or BYLINE_INDEX.",
         ) from None
@@ -120,14 +122,14 @@ def drafted(root: Path, *, base: Path | None) -> Iterator[Path]:
 
     What was not published when the block ends with an exception is deleted. Call it with the writer's lock held.
     """
-    for leftover in root.glob("building-*"):
+    for leftover in root.glob(BUILDING):
         shutil.rmtree(leftover)
     numbers = [int(found[2]) for path in root.iterdir() if (found := _NAME.fullmatch(path.name))]
     draft = root / f"building-{max(numbers, default=0) + 1:06d}"
     try:
         draft.mkdir()
         if base is not None:
-            shutil.copyfile(base / _CATALOGUE, draft / _CATALOGUE)
+            shutil.copyfile(base / CATALOGUE, draft / CATALOGUE)
             vectors.copy(base / _VECTORS, draft / _VECTORS)
         yield draft
     except BaseException:
@@ -141,23 +143,39 @@ def publish(root: Path, draft: Path) -> Path:
     It and the one before are kept, so that going back is one pointer; the others go, except those still read.
     Every file is flushed to disk before the pointer moves, so that a power cut cannot point at half a file.
     """
-    before = _readable_pointer(root)
+    before = readable_pointer(root)
     for path in (*draft.rglob("*"), draft):
         _flush(path)
     final = root / draft.name.replace("building", "gen")
     draft.rename(final)
-    fresh = root / f"{_POINTER}.new"
-    fresh.write_text(f"{final.name}\n", "utf-8")
-    _flush(fresh)
-    fresh.replace(root / _POINTER)
-    _flush(root)
-    for other in root.glob("gen-*"):
+    try:
+        point_to(root, final)
+    except BaseException:
+        if readable_pointer(root) != final:
+            shutil.rmtree(final, ignore_errors=True)
+        raise
+    for other in root.glob(PUBLISHED):
         if other not in {final, before} and not has_readers(other):
             shutil.rmtree(other, ignore_errors=True)
     return final
 
 
-def _readable_pointer(root: Path) -> Path | None:
+def point_to(root: Path, path: Path) -> None:
+    """Make a published generation the current one in one atomic step."""
+    write_whole(root / _POINTER, f"{path.name}\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a small file in one atomic step; it is on disk when this returns."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, "utf-8")
+    _flush(fresh)
+    fresh.replace(path)
+    _flush(path.parent)
+
+
+def readable_pointer(root: Path) -> Path | None:
+    """Return the folder of the current generation, None if there is none or the pointer cannot be read."""
     try:
         return current_path(root)
     except IndexDamaged:
@@ -178,7 +196,7 @@ _Made = tuple[str, int, int] | None
 
 def _made(path: Path) -> _Made:
     try:
-        facts = (path / _CATALOGUE).stat()
+        facts = (path / CATALOGUE).stat()
     except OSError:
         return None
     return path.name, facts.st_ino, facts.st_mtime_ns

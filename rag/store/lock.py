@@ -10,7 +10,7 @@ import os
 import socket
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,7 +43,8 @@ def writer_lock(root: Path) -> Iterator[None]:
             "host": socket.gethostname(),
             "since": datetime.now(UTC).isoformat("T", "seconds"),
         }
-        (root / _HOLDER).write_text(json.dumps(note), "utf-8")
+        with suppress(OSError):  # a full disk must not keep anyone from clearing up; the lock holds without its note
+            (root / _HOLDER).write_text(json.dumps(note), "utf-8")
         yield
     finally:
         (root / _HOLDER).unlink(missing_ok=True)

@@ -27,6 +27,9 @@ from rag.errors import IndexDamaged
 _COLLECTION = "passages"
 _SPACE = "cosine"
 _FILE = "chroma.sqlite3"
+# How many neighbours a search keeps in view. Measured on 60,000 made-up vectors of 384 numbers (a mixture of 40
+# directions), 100 searches: of the 10 nearest, Chroma's default of 100 finds 97 %, 200 finds 99 %, both in 7 ms.
+_EF_SEARCH = 200
 
 
 class _Settings(Settings):
@@ -85,6 +88,10 @@ class VectorStore:
     def ids(self) -> set[str]:
         """Return the ids of all vectors."""
         return set(self._collection.get(include=[])["ids"])
+
+    def held(self, chunk_ids: Sequence[str]) -> set[str]:
+        """Return those of these ids that have a vector."""
+        return set(self._collection.get(ids=list(chunk_ids), include=[])["ids"])
 
     def add(self, rows: Iterable[tuple[str, str, str | None, NDArray[np.float32]]]) -> None:
         """Add vectors as (chunk id, article id, article date, float32[d])."""
@@ -156,7 +163,7 @@ def _collection(client: Any, *, create: bool) -> Any:
     if not create:
         return client.get_collection(_COLLECTION, embedding_function=None)
     return client.get_or_create_collection(
-        _COLLECTION, configuration={"hnsw": {"space": _SPACE}}, embedding_function=None
+        _COLLECTION, configuration={"hnsw": {"space": _SPACE, "ef_search": _EF_SEARCH}}, embedding_function=None
     )
 
 

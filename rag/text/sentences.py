@@ -8,7 +8,10 @@ from rag.types import Span
 
 _LANGUAGE = "en"
 # Enters the index's fingerprint: raise it when the same text would be cut differently.
-VERSION = f"sentencex-{_LANGUAGE}-1"
+VERSION = f"sentencex-{_LANGUAGE}-2"
+# Spaces of several bytes in UTF-8, read as plain ones: at one between a capital and a full stop ("Plan B\u00a0.")
+# sentencex 1.0.32 ends the program with a Rust panic, which no `except Exception` catches.
+_WIDE_SPACES = {code: " " for code in range(0x80, 0x3001) if chr(code).isspace()}
 
 
 def split_sentences(text: str, *, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
@@ -19,7 +22,7 @@ def split_sentences(text: str, *, start: int = 0, end: int | None = None) -> tup
     """
     limit = len(text) if end is None else end
     pieces: list[str] = []
-    for piece in sentencex.segment(_LANGUAGE, text[start:limit]):
+    for piece in sentencex.segment(_LANGUAGE, text[start:limit].translate(_WIDE_SPACES)):
         if pieces and not _may_start(piece, after=pieces[-1]):
             pieces[-1] += piece
         else:

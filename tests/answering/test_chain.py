@@ -9,7 +9,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from rag.answering.chain import ABSTENTION, FALLBACK, Reading, build_chain, one_turn
+from rag.answering.chain import ABSTENTION, BROKEN_OFF, FALLBACK, Reading, build_chain, one_turn
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
 from rag.errors import ModelError
 from rag.types import Answer, Candidate, Evidence, Turn
@@ -140,10 +140,14 @@ def test_a_chat_model_that_cannot_be_reached_leaves_the_extractive_answer_and_sa
     assert (given.model, given.notice) == ("extractive", FALLBACK)
 
 
-def test_a_chat_model_that_breaks_off_keeps_what_it_wrote() -> None:
+def test_a_chat_model_that_breaks_off_keeps_what_it_wrote_and_says_that_it_may_not_be_all() -> None:
     given = answer(writer=Failing(after=1))
     assert [s.text for s in given.sentences] == ["He paid 5 euros."]
-    assert given.model == "fake:model"
+    assert (given.model, given.notice) == ("fake:model", BROKEN_OFF)
+
+
+def test_the_history_may_be_left_out() -> None:
+    assert chain().invoke({"question": "Who paid?"})["answer"].status == "answered"
 
 
 def test_a_draft_of_which_nothing_is_supported_gives_way_to_the_extractive_answer() -> None:

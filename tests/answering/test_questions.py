@@ -39,3 +39,7 @@ def test_markup_is_kept_as_the_text_it_is() -> None:
 
 def test_lines_and_control_characters_become_single_spaces() -> None:
     assert checked_question(" who\r\n\x07paid \u2028 it? ") == "who paid it?"
+
+
+def test_bytes_that_were_no_text_become_spaces() -> None:
+    assert checked_question(b"who \xff paid?".decode("utf-8", "surrogateescape")) == "who paid?"

@@ -16,7 +16,6 @@ from rag.answering.followup import standalone
 from rag.evaluation.golden import Question, load_questions, rank_of
 from rag.evaluation.metrics import percentile, recall_at
 from rag.pipeline import Byline
-from rag.reading.reranking import rerank
 from rag.settings import load_settings
 from rag.types import Candidate
 
@@ -46,24 +45,17 @@ def _orders(byline: Byline) -> dict[str, Callable[[str], Sequence[Candidate]]]:
     def pool(question: str) -> list[Candidate]:
         return byline.candidates(question, limit=2 * _POOL)
 
-    def read(question: str) -> tuple[Sequence[Candidate], Sequence[float]]:
-        found = byline.candidates(question, limit=limit)
-        return found, [score.relevance for score in byline.scorer.score(question, found)]
-
     def by_reader(question: str) -> Sequence[Candidate]:
-        found, relevance = read(question)
-        return [found[n] for n in sorted(range(len(found)), key=lambda n: -relevance[n])]
-
-    def combined(question: str) -> Sequence[Candidate]:
         found = byline.candidates(question, limit=limit)
-        return [candidate for candidate, _ in rerank(found, byline.scorer.score(question, found))]
+        relevance = [score.relevance for score in byline.judge.scorer.score(question, found)]
+        return [found[n] for n in sorted(range(len(found)), key=lambda n: -relevance[n])]
 
     return {
         "dense": lambda question: sorted(pool(question), key=lambda c: c.dense_rank or 10**6),
         "lexical": lambda question: sorted(pool(question), key=lambda c: c.lexical_rank or 10**6),
         "fused": lambda question: byline.candidates(question, limit=limit),
         "reader alone": by_reader,
-        "reader + fused": combined,
+        "all combined": byline.ranked,
     }
 
 

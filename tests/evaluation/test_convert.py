@@ -27,10 +27,13 @@ def test_a_squad_file_becomes_articles_and_questions(tmp_path: Path) -> None:
 
 def test_clapnq_files_become_articles_and_questions(tmp_path: Path) -> None:
     for name, number in (("yes", "1"), ("no", "2")):
-        row = {"id": number, "input": "who?", "passages": [{"title": "T", "text": "- Some text ."}]}
-        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+        passage = {"title": "T", "text": "- Some\u2028text . More ."}
+        row = {"id": number, "input": "who?", "passages": [passage], "output": [{"selected_sentences": ["More ."]}]}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n")
     clapnq(tmp_path / "yes.jsonl", tmp_path / "no.jsonl", tmp_path)
     kinds = [json.loads(line)["kind"] for line in (tmp_path / "golden.jsonl").read_text().splitlines()]
     assert kinds == ["answerable", "unanswerable"]
     article = load_article(tmp_path / "corpus" / "t-1.md", root=tmp_path / "corpus")
-    assert article.text == "- Some text ."
+    assert article.text == "- Some text . More ."
+    evidence = [json.loads(line)["evidence"] for line in (tmp_path / "golden.jsonl").read_text().splitlines()]
+    assert evidence == [[{"file": "t-1.md", "sentence": "More ."}], []]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.answering.extractive import cite, extract
-from rag.errors import CorpusError
+from rag.errors import CorpusError, QuestionError
 from rag.evaluation.golden import Question, load_questions, run, summarise, table_lines
 from rag.types import Answer, Article, Block, Candidate, NearestArticle, Turn
 from tests.builders import candidate, evidence
@@ -89,3 +89,49 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
         load_questions(path)
     with pytest.raises(CorpusError, match="cannot be read"):
         load_questions(tmp_path / "absent.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("not json", "Expecting value"),
+        ("[]", "no JSON object"),
+        ('{"kind": "direct"}', "'question' is missing"),
+        ('{"question": 5}', "'question' is missing or not a text"),
+        ('{"question": "Who?", "facts": "5 euros"}', "'facts' is not a list"),
+        ('{"question": "Who?", "facts": ["("]}', "unterminated"),
+        ('{"question": "Who?", "facts": [5]}', "string"),
+        ('{"question": "Who?", "evidence": [{"file": "a.md"}]}', "'sentence' is missing"),
+        ('{"question": "Who?", "history": [{"role": "king", "content": "x"}]}', "'king'"),
+        ('{"question": "Who?", "history": ["x"]}', "'str'"),
+    ],
+)
+def test_a_line_is_refused_before_anything_is_asked_and_the_message_says_why(
+    tmp_path: Path, line: str, fault: str
+) -> None:
+    path = tmp_path / "golden.jsonl"
+    path.write_text(f'{{"question": "Who?"}}\n{line}\n')
+    with pytest.raises(CorpusError, match="line 2") as caught:
+        load_questions(path)
+    assert fault in str(caught.value)
+
+
+def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "golden.jsonl"
+    path.write_text("\n \n")
+    with pytest.raises(CorpusError, match="no questions"):
+        load_questions(path)
+
+
+def test_only_a_line_feed_ends_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "golden.jsonl"
+    path.write_text('{"question": "Who\u2028paid?"}\r\n{"question": "When?"}', "utf-8")
+    assert [question.text for question in load_questions(path)] == ["Who\u2028paid?", "When?"]
+
+
+def test_a_question_that_cannot_be_asked_is_named() -> None:
+    def refuse(text: str, history: Sequence[Turn]) -> Answer:
+        raise QuestionError("The question has no words.", remedy="Type what you want to know.")
+
+    with pytest.raises(QuestionError, match="Question q7: The question has no words"):
+        list(run([question("direct", id="q7")], ask=refuse, candidates=candidates, article=lambda name: ARTICLE))

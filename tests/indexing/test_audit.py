@@ -68,3 +68,22 @@ def test_offsets_that_do_not_fit_are_found(generation: Generation, tmp_path: Pat
         db.commit()
     with pytest.raises(IndexDamaged, match="a#1 has offsets that do not fit"):
         audit(generation)
+
+
+def test_the_recall_of_a_search_that_finds_all_is_1(generation: Generation) -> None:
+    fill(generation, *(article(f"n{n}", f"Thing number {n}.") for n in range(30)))
+    assert audit(generation) == 1.0
+
+
+def test_a_search_that_misses_near_passages_is_found(generation: Generation, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(generation, *(article(f"n{n}", f"Thing number {n}.") for n in range(30)))
+    query = generation.vectors.query
+    monkeypatch.setattr(generation.vectors, "query", lambda vector, limit: query(vector, limit)[:9])
+    with pytest.raises(IndexDamaged, match="finds 90% of the nearest passages, not 95%"):
+        audit(generation)
+
+
+def test_progress_ends_with_every_passage_checked(generation: Generation) -> None:
+    told: list[tuple[str, int, int]] = []
+    audit(generation, progress=lambda *step: told.append(step))
+    assert told == [("Checking", 5, 5)]

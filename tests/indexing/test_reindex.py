@@ -11,66 +11,18 @@ import pytest
 from rag.errors import CorpusError, IndexDamaged, IndexLocked
 from rag.indexing.reindex import reindex
 from rag.store import generations
-from rag.store.catalogue import Catalogue
 from rag.store.generations import Generation, LiveIndex
 from rag.store.lock import writer_lock
-from rag.types import ReindexReport
+from rag.types import FileChange
 from tests.fakes import HashingEmbedder
-
-
-class Desk:
-    """A corpus folder, its index and an embedder that remembers what it embedded."""
-
-    def __init__(self, root: Path) -> None:
-        self.corpus, self.index = root / "corpus", root / "index"
-        self.corpus.mkdir()
-        self.embedder = HashingEmbedder()
-        self.chunk_tokens = 6
-
-    def write(self, name: str, text: str) -> None:
-        (self.corpus / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.corpus / name).write_text(text, "utf-8")
-
-    def delete(self, name: str) -> None:
-        (self.corpus / name).unlink()
-
-    def reindex(self) -> ReindexReport:
-        self.embedder.embedded.clear()
-        return reindex(self.corpus, self.index, self.embedder, chunk_tokens=self.chunk_tokens)
-
-    def texts(self) -> dict[str, str]:
-        path = generations.current_path(self.index)
-        assert path is not None
-        with closing(Catalogue(path / "catalogue.db")) as catalogue:
-            found = [catalogue.article(summary.id) for summary in catalogue.articles()]
-            return {article.id: article.text for article in found if article}
-
-    def state(self) -> dict[str, tuple[int, int, bytes]]:
-        """Return every file and folder of the index with its size, time and content."""
-        return {
-            str(path.relative_to(self.index)): (
-                path.stat().st_mtime_ns,
-                path.stat().st_size,
-                path.read_bytes() if path.is_file() else b"",
-            )
-            for path in self.index.rglob("*")
-        }
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-def _counts(report: ReindexReport) -> tuple[int, int, int, int, int]:
-    return report.new, report.changed, report.unchanged, report.removed, report.failed
+from tests.indexing.desk import Desk, FailingEmbedder, UnnormalisedEmbedder, counts
 
 
 def test_the_first_run_indexes_every_article(desk: Desk) -> None:
     desk.write("a.md", "# A\n\nOne two three.\n\nFour five six.")
     desk.write("sub/b.txt", "Seven eight.")
     report = desk.reindex()
-    assert _counts(report) == (2, 0, 0, 0, 0)
+    assert counts(report) == (2, 0, 0, 0, 0)
     assert (report.generation, report.switched, report.passages, report.embedded) == ("gen-000001", True, 2, 2)
     assert report.reason == "There was no index yet."
     assert desk.texts() == {"a": "One two three.\n\nFour five six.", "sub/b.txt": "Seven eight."}
@@ -85,7 +37,7 @@ def test_every_kind_of_change_is_counted(desk: Desk) -> None:
     desk.write("breaks.md", "---\ntitle: never closed\n")
     desk.write("comes.md", "# comes\n\nA new one.")
     report = desk.reindex()
-    assert _counts(report) == (1, 1, 1, 1, 1)
+    assert counts(report) == (1, 1, 1, 1, 1)
     assert (report.passages, report.embedded, report.reason) == (4, 2, "")
     assert desk.texts() == {
         "stays": "The article that stays.",
@@ -101,7 +53,7 @@ def test_with_nothing_to_do_nothing_is_written(desk: Desk) -> None:
     first = desk.reindex()
     before = desk.state()
     report = desk.reindex()
-    assert _counts(report) == (0, 0, 1, 0, 0)
+    assert counts(report) == (0, 0, 1, 0, 0)
     assert (report.generation, report.switched, report.passages) == (first.generation, False, 1)
     assert desk.embedder.embedded == []
     assert desk.state() == before
@@ -111,7 +63,7 @@ def test_a_file_touched_or_rewritten_to_the_same_article_is_unchanged(desk: Desk
     desk.write("a.md", "# A\n\nSome text.")
     desk.reindex()
     desk.write("a.md", "# A\r\n\r\nSome\ntext.\n\n")
-    assert _counts(desk.reindex()) == (0, 0, 1, 0, 0)
+    assert counts(desk.reindex()) == (0, 0, 1, 0, 0)
 
 
 def test_unchanged_passages_of_a_changed_article_are_not_embedded_again(desk: Desk) -> None:
@@ -128,7 +80,7 @@ def test_a_change_of_metadata_alone_is_a_change_and_embeds_nothing(desk: Desk) -
     desk.reindex()
     desk.write("a.md", "---\ntitle: A\nbyline: Y\n---\nText.")
     report = desk.reindex()
-    assert (_counts(report), report.embedded) == ((0, 1, 0, 0, 0), 0)
+    assert (counts(report), report.embedded) == ((0, 1, 0, 0, 0), 0)
 
 
 def test_a_change_of_the_title_embeds_the_article_anew(desk: Desk) -> None:
@@ -139,13 +91,14 @@ def test_a_change_of_the_title_embeds_the_article_anew(desk: Desk) -> None:
     assert desk.embedder.embedded == ["New\nText."]
 
 
-def test_a_renamed_file_embeds_nothing(desk: Desk) -> None:
+def test_a_renamed_file_is_recognised_and_embeds_nothing(desk: Desk) -> None:
     desk.write("a.md", "---\ntitle: A\n---\nText.")
     desk.reindex()
     desk.delete("a.md")
     desk.write("sub/b.md", "---\ntitle: A\n---\nText.")
     report = desk.reindex()
-    assert (_counts(report), report.embedded) == ((1, 0, 0, 1, 0), 0)
+    assert (counts(report), report.renamed, report.embedded) == ((0, 0, 0, 0, 0), 1, 0)
+    assert report.changes == (FileChange("renamed", "sub/b.md", "a.md"),)
     assert desk.texts() == {"sub/b": "Text."}
 
 
@@ -155,7 +108,7 @@ def test_a_renamed_file_with_a_declared_id_is_the_same_article(desk: Desk) -> No
     desk.delete("a.md")
     desk.write("b.md", "---\nid: memo\ntitle: A\n---\nText.")
     report = desk.reindex()
-    assert (_counts(report), report.embedded) == ((0, 1, 0, 0, 0), 0)
+    assert (counts(report), report.renamed, report.embedded) == ((0, 0, 0, 0, 0), 1, 0)
     assert desk.texts() == {"memo": "Text."}
 
 
@@ -166,7 +119,7 @@ def test_two_files_that_swap_names_swap_their_texts(desk: Desk) -> None:
     desk.write("a.md", "---\ntitle: B\n---\nText of b.")
     desk.write("b.md", "---\ntitle: A\n---\nText of a.")
     report = desk.reindex()
-    assert (_counts(report), report.embedded) == ((0, 2, 0, 0, 0), 0)
+    assert (counts(report), report.embedded) == ((0, 2, 0, 0, 0), 0)
     assert desk.texts() == {"a": "Text of b.", "b": "Text of a."}
 
 
@@ -176,7 +129,7 @@ def test_two_files_that_swap_declared_ids_swap_their_identities(desk: Desk) -> N
     desk.reindex()
     desk.write("a.md", "---\nid: two\n---\nText of a.")
     desk.write("b.md", "---\nid: one\n---\nText of b.")
-    assert _counts(desk.reindex()) == (0, 2, 0, 0, 0)
+    assert counts(desk.reindex()) == (0, 2, 0, 0, 0)
     assert desk.texts() == {"two": "Text of a.", "one": "Text of b."}
 
 
@@ -184,7 +137,7 @@ def test_a_file_that_changes_its_declared_id_leaves_nothing_behind(desk: Desk) -
     desk.write("a.md", "---\nid: one\n---\nText.")
     desk.reindex()
     desk.write("a.md", "---\nid: two\n---\nText.")
-    assert _counts(desk.reindex()) == (1, 0, 0, 1, 0)
+    assert counts(desk.reindex()) == (1, 0, 0, 1, 0)
     assert desk.texts() == {"two": "Text."}
 
 
@@ -193,7 +146,7 @@ def test_a_declared_id_may_move_to_another_file(desk: Desk) -> None:
     desk.reindex()
     desk.write("a.md", "Text of a.")
     desk.write("b.md", "---\nid: memo\n---\nText of b.")
-    assert _counts(desk.reindex()) == (1, 1, 0, 0, 0)
+    assert counts(desk.reindex()) == (1, 1, 0, 0, 0)
     assert desk.texts() == {"a": "Text of a.", "memo": "Text of b."}
 
 
@@ -203,7 +156,7 @@ def test_a_new_file_cannot_take_the_id_of_one_that_is_indexed(desk: Desk, newcom
     desk.reindex()
     desk.write(newcomer, "---\nid: memo\n---\nText of the other.")
     report = desk.reindex()
-    assert _counts(report) == (0, 0, 1, 0, 1)
+    assert counts(report) == (0, 0, 1, 0, 1)
     assert [(p.path, p.reason) for p in report.problems] == [(newcomer, "Its id 'memo' belongs to a.md already.")]
     assert desk.texts() == {"memo": "Text of a."}
 
@@ -235,7 +188,7 @@ def test_of_two_new_files_with_one_id_the_first_is_indexed(desk: Desk) -> None:
     desk.write("a.md", "Markdown.")
     desk.write("a.markdown", "The other.")
     report = desk.reindex()
-    assert _counts(report) == (1, 0, 0, 0, 1)
+    assert counts(report) == (1, 0, 0, 0, 1)
     assert [problem.path for problem in report.problems] == ["a.md"]
 
 
@@ -245,7 +198,7 @@ def test_a_failing_file_is_reported_with_its_line_and_the_rest_goes_on(desk: Des
     (desk.corpus / "c.txt").write_bytes(b"M\xe9rida")
     desk.write("d.md", "")
     report = desk.reindex()
-    assert _counts(report) == (1, 0, 0, 0, 3)
+    assert counts(report) == (1, 0, 0, 0, 3)
     assert [(problem.path, problem.line) for problem in report.problems] == [("a.md", 2), ("c.txt", 1), ("d.md", None)]
     assert all(problem.remedy for problem in report.problems)
 
@@ -255,7 +208,7 @@ def test_a_file_mended_after_failing_is_indexed(desk: Desk) -> None:
     desk.write("b.md", "---\n")
     desk.reindex()
     desk.write("b.md", "Mended.")
-    assert _counts(desk.reindex()) == (1, 0, 1, 0, 0)
+    assert counts(desk.reindex()) == (1, 0, 1, 0, 0)
 
 
 def test_files_left_out_are_noted(desk: Desk) -> None:
@@ -308,7 +261,7 @@ def test_another_embedder_or_passage_size_builds_everything_anew_and_says_why(de
     desk.embedder = HashingEmbedder("hashing-2")
     report = desk.reindex()
     assert report.reason == "Everything is built anew because of another embedder (hashing-1 → hashing-2)."
-    assert (report.new, report.embedded, report.generation) == (1, 1, "gen-000002")
+    assert (report.unchanged, report.embedded, report.generation) == (1, 1, "gen-000002")
     desk.chunk_tokens = 3
     report = desk.reindex()
     assert report.reason == "Everything is built anew because of another chunk tokens (6 → 3)."
@@ -324,7 +277,7 @@ def test_a_damaged_index_is_built_anew_and_says_why(desk: Desk, harm: str) -> No
     path.write_bytes(b"garbage" * 2000)
     report = desk.reindex()
     assert Path(harm).name in report.reason or "chroma" in report.reason
-    assert _counts(report) == (1, 0, 0, 0, 0)
+    assert counts(report) == (1, 0, 0, 0, 0)
     assert desk.texts() == {"a": "Text."}
 
 
@@ -343,20 +296,20 @@ def test_whatever_stops_the_embedder_leaves_the_index_in_use_and_the_next_run_fi
     desk.write("a.md", "Text of a.")
     desk.reindex()
     desk.write("b.md", "Text of b.")
-    working, desk.embedder = desk.embedder, _Failing(fault)
+    working, desk.embedder = desk.embedder, FailingEmbedder(fault)
     with pytest.raises(fault):
         desk.reindex()
     assert desk.texts() == {"a": "Text of a."}
     assert not list(desk.index.glob("building-*"))
     desk.embedder = working
-    assert _counts(desk.reindex()) == (1, 0, 1, 0, 0)
+    assert counts(desk.reindex()) == (1, 0, 1, 0, 0)
 
 
 def test_a_generation_that_fails_its_audit_is_not_published(desk: Desk) -> None:
     desk.write("a.md", "Text of a.")
     desk.reindex()
     desk.write("b.md", "Text of b.")
-    desk.embedder = _Unnormalised()
+    desk.embedder = UnnormalisedEmbedder()
     with pytest.raises(IndexDamaged, match="does not find itself"):
         desk.reindex()
     assert desk.texts() == {"a": "Text of a."}
@@ -391,24 +344,20 @@ def test_many_runs_of_changes_leave_what_one_run_would_have_built(desk: Desk, tm
 def test_progress_tells_stage_done_and_total(desk: Desk) -> None:
     told: list[tuple[str, int, int]] = []
     desk.write("a.md", "Text.")
-    desk.write("b.md", "Text.")
+    desk.write("b.md", "Other words.")
     show: Callable[[str, int, int], None] = lambda *step: told.append(step)  # noqa: E731 (one line says it all)
     reindex(desk.corpus, desk.index, desk.embedder, chunk_tokens=6, progress=show)
-    assert told == [("Reading", 1, 2), ("Reading", 2, 2), ("Embedding", 2, 2)]
-
-
-class _Failing(HashingEmbedder):
-    def __init__(self, fault: type[BaseException]) -> None:
-        super().__init__()
-        self._fault = fault
-
-    def embed_passages(self, *_: object, **__: object) -> None:  # type: ignore[override]
-        raise self._fault
-
-
-class _Unnormalised(HashingEmbedder):
-    def embed_passages(self, texts: object, **__: object) -> object:  # type: ignore[override]
-        return 0 * super().embed_passages(list(texts))  # type: ignore[call-overload]
+    assert told == [
+        ("Reading", 1, 2),
+        ("Reading", 2, 2),
+        ("Cutting", 1, 2),
+        ("Cutting", 2, 2),
+        ("Embedding", 0, 2),
+        ("Embedding", 2, 2),
+        ("Checking", 2, 2),
+        ("Publishing", 0, 1),
+        ("Publishing", 1, 1),
+    ]
 
 
 def _folder(path: Path) -> Path:

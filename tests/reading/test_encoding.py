@@ -44,9 +44,14 @@ def test_a_long_question_is_cut(tokenizer: Tokenizer) -> None:
 
 
 def test_the_context_gives_way_to_the_passage(tokenizer: Tokenizer) -> None:
-    pair = encode(tokenizer, "When did it reopen?", "port " * 100, "harbour " * 190)
+    pair = encode(tokenizer, "When did it reopen?", "port " * 200, "harbour " * 190)
     assert len(pair.ids) == WINDOW
     assert len(pair.spans) == 190
+
+
+def test_nothing_is_cut_beside_a_passage_as_the_index_makes_them(tokenizer: Tokenizer) -> None:
+    pair = encode(tokenizer, "why " * 64, "port " * 64, "harbour " * 160)
+    assert len(pair.ids) == 3 + 64 + 64 + 160
 
 
 def test_a_passage_that_does_not_fit_is_refused_and_never_cut(tokenizer: Tokenizer) -> None:

@@ -1,12 +1,12 @@
 """From scored passages to a few verbatim sentences in reading order."""
 
 from rag.reading.evidence import MAX_SENTENCES, merge_evidence, select_evidence
-from rag.types import Span
+from rag.types import Candidate, PassageScore, Span
 from tests.builders import candidate, evidence, passage_score
 
 
-def quotes(*pairs: tuple[object, object]) -> list[str]:
-    return [e.quote for e in select_evidence([c for c, _ in pairs], [s for _, s in pairs])]  # type: ignore[misc]
+def quotes(*read: tuple[Candidate, PassageScore]) -> list[str]:
+    return [e.quote for e in select_evidence(read)]
 
 
 def test_the_best_sentence_is_chosen_and_weak_ones_are_left() -> None:
@@ -27,7 +27,7 @@ def test_never_more_than_the_limit() -> None:
 def test_reading_order_is_best_article_first_and_each_from_top_to_bottom() -> None:
     low = candidate("The senate voted in May.", article="low")
     high = candidate("The mayor resigned. A bridge opened.", article="high", start=100)
-    chosen = select_evidence([low, high], [passage_score(0.7), passage_score(0.8, 0.9)])
+    chosen = select_evidence([(low, passage_score(0.7)), (high, passage_score(0.8, 0.9))])
     assert [(e.candidate.chunk.article_id, e.span.start) for e in chosen] == [("high", 100), ("high", 120), ("low", 0)]
 
 
@@ -48,13 +48,13 @@ def test_sentences_that_say_the_same_are_shown_once() -> None:
 
 def test_the_answer_words_stay_with_the_sentence_that_holds_them() -> None:
     passage = candidate("The mayor resigned. A bridge opened.", start=50)
-    (first, second) = select_evidence([passage], [passage_score(0.9, 0.8, answer=Span(54, 59))])
+    (first, second) = select_evidence([(passage, passage_score(0.9, 0.8, answer=Span(54, 59)))])
     assert (first.answer, second.answer) == (Span(54, 59), None)
     assert first.span == Span(50, 69)
 
 
 def test_no_candidates_no_evidence() -> None:
-    assert select_evidence([], []) == []
+    assert select_evidence([]) == []
 
 
 def test_evidence_for_several_parts_keeps_their_order_and_each_sentence_once() -> None:

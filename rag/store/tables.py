@@ -1,0 +1,49 @@
+"""The tables of a catalogue, and how an article stands in a row of them. Knows no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rag.types import Article, Block, Source
+
+# Raise it when the tables change; an older catalogue is then built anew.
+SCHEMA = 2
+# Those that can still be read, so that an upgraded program answers until the next reindex: 1 had no size and time.
+READABLE = frozenset({"1", str(SCHEMA)})
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, path TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT, byline TEXT, summary TEXT,
+    license TEXT, url TEXT, tags TEXT NOT NULL, sources TEXT NOT NULL, inferred TEXT NOT NULL,
+    text TEXT NOT NULL, blocks TEXT NOT NULL, file_hash TEXT NOT NULL, content_hash TEXT NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL
+);
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id),
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL,
+    sentences TEXT NOT NULL, vector_key TEXT NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX chunks_by_article ON chunks (article_id, ordinal);
+CREATE INDEX chunks_by_key ON chunks (vector_key);
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, date, heading, passage, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+ARTICLE_TEXTS = ("id", "path", "title", "date", "byline", "summary", "license", "url", "text")
+ARTICLE_LISTS = ("tags", "sources", "inferred")
+
+
+def packed_blocks(blocks: Sequence[Block]) -> str:
+    """Return an article's blocks as the catalogue keeps them."""
+    return json.dumps([[b.kind, b.start, b.end, b.level] for b in blocks])
+
+
+def article_of(facts: dict[str, Any]) -> Article:
+    """Return the article of a row, given by column."""
+    facts["tags"] = tuple(json.loads(facts["tags"]))
+    facts["sources"] = tuple(Source(**source) for source in json.loads(facts["sources"]))
+    facts["inferred"] = tuple(json.loads(facts["inferred"]))
+    facts["blocks"] = tuple(Block(*block) for block in json.loads(facts["blocks"]))
+    return Article(**facts)

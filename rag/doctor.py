@@ -109,9 +109,10 @@ def _vocabulary(_: Settings) -> str:
 
 
 def _reader(settings: Settings) -> str:
-    from rag.pipeline import Byline
+    from rag.indexing.embedder import MiniLmEmbedder
+    from rag.pipeline import build_judge
 
-    judge = Byline(settings).judge
+    judge = build_judge(settings.reader, MiniLmEmbedder())
     return f"{judge.scorer.name}, its decision fitted on {judge.decision.fitted_on}"
 
 

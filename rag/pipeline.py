@@ -88,7 +88,7 @@ class Byline:
         """What reads passages and decides; loaded at first use, since indexing does without it."""
         with self._judge_lock:
             if self._judge is None:
-                self._judge = _judge(self.settings.reader, self.embedder)
+                self._judge = build_judge(self.settings.reader, self.embedder)
             return self._judge
 
     def load(self) -> None:
@@ -251,8 +251,12 @@ def build_scorer(reader: str, embedder: MiniLmEmbedder) -> Scorer:
     return ReaderScorer(CrossEncoderReader(reader), name=reader, context=_context)
 
 
-def _judge(reader: str, embedder: MiniLmEmbedder) -> Judge:
-    """Return the judge for a reader; a CrossEncoder borrows the weights that were fitted for the built-in one."""
+def build_judge(reader: str, embedder: MiniLmEmbedder) -> Judge:
+    """Return the judge for a reader; a CrossEncoder borrows the weights that were fitted for the built-in one.
+
+    Raises:
+        ModelError: a file of the reader, or the weights fitted for it, are missing or not the right ones.
+    """
     return load_judge(build_scorer(reader, embedder), fitted_for=SIMILARITY if reader == SIMILARITY else BUILTIN)
 
 

@@ -13,7 +13,6 @@ from langchain_core.runnables import Runnable
 from rag.answering.chain import Reading, build_chain, one_turn
 from rag.answering.parts import parts
 from rag.answering.prompts import answer_prompt
-from rag.answering.questions import checked_question
 from rag.answering.writing import ChatWriter, ExtractiveWriter, Writer
 from rag.errors import ModelError
 from rag.indexing.embedder import MiniLmEmbedder
@@ -160,7 +159,7 @@ class Byline:
         Raises: as `ask` does, before the first event or between two.
         """
         text = ""
-        for piece in self.chain().stream(one_turn(checked_question(question), history)):
+        for piece in self.chain().stream(one_turn(question, history)):
             if "standalone_question" in piece:
                 yield Understood(piece["standalone_question"])
             if "evidence" in piece:

@@ -26,6 +26,7 @@ from rag.answering.extractive import cite
 from rag.answering.followup import standalone
 from rag.answering.marks import with_markers
 from rag.answering.parts import asks_for_order, parts
+from rag.answering.questions import checked_question
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
 from rag.errors import ModelError
 from rag.types import Answer, AnswerSentence, Candidate, Citation, Evidence, NearestArticle, Turn
@@ -78,7 +79,8 @@ def build_chain(
         yield from _written(state, writer, nearest=nearest, answerable=state["reading"].confidence >= threshold)
 
     return (
-        RunnablePassthrough.assign(started_at=_now)
+        RunnablePassthrough.assign(question=RunnableLambda(lambda state: checked_question(state["question"])))
+        | RunnablePassthrough.assign(started_at=_now)
         | RunnablePassthrough.assign(standalone_question=RunnableLambda(understand))
         | RunnablePassthrough.assign(parts=itemgetter("standalone_question") | RunnableLambda(parts))
         | RunnablePassthrough.assign(documents=itemgetter("parts") | retriever.map())

@@ -11,7 +11,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from rag.answering.chain import ABSTENTION, BROKEN_OFF, FALLBACK, Reading, build_chain, one_turn
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
-from rag.errors import ModelError
+from rag.errors import ModelError, QuestionError
 from rag.types import Answer, Candidate, Evidence, Turn
 from tests.builders import candidate, evidence
 
@@ -95,6 +95,13 @@ def test_at_the_threshold_it_answers_and_names_no_nearest_articles() -> None:
 def test_an_abstention_shows_no_evidence_and_no_text() -> None:
     kinds = [next(iter(piece)) for piece in chain(confidence=0.1).stream(one_turn("Who paid?"))]
     assert kinds == ["standalone_question", "answer"]
+
+
+def test_a_question_that_cannot_be_asked_is_refused_before_anything_is_searched() -> None:
+    retriever = Listed()
+    with pytest.raises(QuestionError):
+        chain(retriever=retriever).invoke(one_turn("?!"))
+    assert retriever.asked == []
 
 
 def test_a_follow_up_is_searched_as_the_question_that_stands_alone() -> None:

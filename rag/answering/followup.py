@@ -27,6 +27,8 @@ _POINTS_BACK = re.compile(
 _NAME = re.compile(r"[^\W\d_a-z][\w’'-]*(?: (?:(?:de|del|la|las|los|of|the|von|van|al|bin) )?[^\W\d_a-z][\w’'-]*)*")
 # A question of fewer content words and no name leans on what was said before it.
 _FEW = 3
+# "what is the capital of france" has two content words too, but says all it means; a real ellipsis is short.
+_SHORT = 4
 # "How does the plan work and who pays for it?": a pronoun behind this many content words has its noun among them.
 _ANTECEDENT = 3
 _MAX_TOPIC_WORDS = 12
@@ -56,7 +58,8 @@ def _leans_back(question: str) -> bool:
     pointer = _POINTS_BACK.search(question)
     if pointer and len(set(stems(question[: pointer.start()]))) < _ANTECEDENT:
         return True
-    return len(set(stems(question))) < _FEW and not _names(question)
+    few = len(set(stems(question))) < _FEW and len(question.split()) <= _SHORT
+    return few and not _names(question)
 
 
 def _with_person(question: str, before: str, reply: str) -> str:

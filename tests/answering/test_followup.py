@@ -20,6 +20,7 @@ def test_the_first_question_of_a_conversation_is_left_alone() -> None:
         "Which cartels does the DEA blame for fentanyl?",
         "How does the Mérida plan work and who pays for it?",
         "Did the Supreme Court say that the transfer was void?",
+        "what is the capital of france?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:

@@ -37,7 +37,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What happened to one question. `ranks` gives each piece of evidence's rank among the candidates, from 1."""
+    """What happened to one question. `ranks` gives each piece of evidence's rank, from 1, in the passages read."""
 
     id: str
     kind: str

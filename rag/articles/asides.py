@@ -19,12 +19,26 @@ _FOOT_PARAGRAPHS = 5
 _POINTER = re.compile(
     r"(see|read|watch|listen) (also|more|next|now)\b"
     r"|(also|further|recommended) (read|reading|watch)\b"
-    r"|(related|recommended|read more|more on this|more like this|most read|advertisement|photo|image)\s*(:|$)"
-    r"|related (articles?|stories|coverage|content|news)\s*(:|$)"
+    r"|(related|recommended|read more|more on this|more like this|advertisement|photo|image|trending)\s*(:|$)"
+    r"|most (read|popular|viewed|shared)\s*(:|$)|(skip|jump) to (main )?content$"
+    r"|related (articles?|stories|coverage|content|news)\s*(:|$)|you (may|might) also (like|be interested in)\b"
     r"|(click|tap) here\b"
-    r"|(this|our) (site|website) uses cookies",
+    r"|(this|our) (site|website|page) uses cookies|we (and our partners )?use cookies"
+    r"|(accept|reject|manage) (all )?cookies"
+    r"|by (continuing|using) .{0,60}\bcookies?\b"
+    r"|(sign up|subscribe) (for|to) .{0,40}\b(newsletters?|inbox)\b|get .{0,60}\bnewsletters?\b",
     re.IGNORECASE,
 )
+# Buttons: the whole line, and no sentence.
+_BUTTON = re.compile(
+    r"((share|tweet|email|e-mail|print|save|copy|like|follow)( (this|on|via|by|link|us|article|story|page))*"
+    r"( (facebook|twitter|x|whatsapp|linkedin|reddit|telegram|e-?mail|instagram))?"
+    r"|facebook|twitter|whatsapp|linkedin|\d* ?comments?|leave a comment|reply|back to top"
+    r"|log ?in|sign (in|up)|subscribe)"
+    r"(\s*[|·•,/]\s*|$)",
+    re.IGNORECASE,
+)
+_MAX_BUTTON_WORDS = 8
 _FOOT = re.compile(
     r"what (are your thoughts|do you think)\b|have your say\b|join the (conversation|discussion)\b"
     r"|(send|share|give|tell) (us )?your (comments?|thoughts|feedback|views)\b|leave a (comment|reply)\b"
@@ -46,6 +60,8 @@ def asides(paragraphs: Sequence[str]) -> list[bool]:
 
 def _is_aside(text: str, *, near_foot: bool) -> bool:
     words = len(text.split())
+    if words <= _MAX_BUTTON_WORDS and _BUTTON.match(text):
+        return True
     if words <= _MAX_POINTER_WORDS and _POINTER.match(text):
         return True
     return near_foot and words <= _MAX_ASIDE_WORDS and _FOOT.search(text) is not None

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.articles.loading import SUFFIXES
+from rag.articles.formats import PAGES, SUFFIXES
 from rag.errors import CorpusError
 from rag.types import FileProblem
 
@@ -44,7 +44,9 @@ def scan(root: Path) -> Folder:
         unreadable.append(_problem(place, root, "The folder cannot be read.", "Check its permissions."))
 
     for folder, subfolders, names in os.walk(root, onerror=note):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        parts = _page_parts(subfolders, names)
+        left_out += [_problem(Path(folder, name), root, *_PARTS_OF_PAGE) for name in parts]
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in parts)
         for path in (Path(folder, name) for name in subfolders):
             if path.is_symlink():
                 left_out.append(_problem(path, root, "A linked folder is not followed.", "Copy its articles here."))
@@ -61,7 +63,18 @@ def scan(root: Path) -> Folder:
     return Folder(root, tuple(sorted(files)), tuple(left_out), tuple(unreadable))
 
 
+# What browsers add to a page's name for the folder of its pictures, styles and scripts.
+_PARTS_SUFFIXES = ("_files", ".files", "-Dateien", "_archivos", "_fichiers")
+_PARTS_OF_PAGE = ("The pictures and scripts of the saved page beside it are not read.", "Leave it, or delete it.")
 _FORMATS = f"Save it as one of {', '.join(sorted(SUFFIXES))}."
+
+
+def _page_parts(subfolders: list[str], names: list[str]) -> list[str]:
+    """Return those sub-folders that a browser made for the parts of a page it saved beside them."""
+    pages = {Path(name).stem for name in names if Path(name).suffix.lower() in PAGES}
+    return sorted(
+        name for name in subfolders for end in _PARTS_SUFFIXES if name.endswith(end) and name.removesuffix(end) in pages
+    )
 
 
 def _is_text(name: str) -> bool:

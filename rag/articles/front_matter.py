@@ -7,10 +7,10 @@ they are texts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import yaml
 
+from rag.articles.head import Head
 from rag.errors import ArticleError
 from rag.text.dates import parse_date
 from rag.types import Source
@@ -19,22 +19,7 @@ _FENCE = re.compile(r"---[ \t]*$")
 _NULL = "tag:yaml.org,2002:null"
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """What an article's head declares; None or empty where it is silent."""
-
-    id: str | None = None
-    title: str | None = None
-    date: str | None = None
-    byline: str | None = None
-    summary: str | None = None
-    tags: tuple[str, ...] = ()
-    license: str | None = None
-    url: str | None = None
-    sources: tuple[Source, ...] = ()
-
-
-def split_front_matter(text: str) -> tuple[FrontMatter, str]:
+def split_front_matter(text: str) -> tuple[Head, str]:
     """Return what the front matter declares and the text under it; text without a head comes back whole.
 
     Raises:
@@ -43,7 +28,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if not _FENCE.match(lines[start]):
-        return FrontMatter(), text
+        return Head(), text
     end = next((n for n in range(start + 1, len(lines)) if _FENCE.match(lines[n])), None)
     if end is None:
         raise ArticleError(
@@ -54,13 +39,13 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     return _front_matter("\n".join(lines[start + 1 : end]), above=start + 1), "\n".join(lines[end + 1 :])
 
 
-def _front_matter(head: str, *, above: int) -> FrontMatter:
+def _front_matter(head: str, *, above: int) -> Head:
     """Read the fields of a head that has `above` lines of the file above it."""
     node = _compose(head, above)
     if node is None:
-        return FrontMatter()
+        return Head()
     fields = _Fields(node, above)
-    return FrontMatter(
+    return Head(
         id=fields.text("id"),
         title=fields.text("title"),
         date=fields.date("date"),
@@ -70,6 +55,7 @@ def _front_matter(head: str, *, above: int) -> FrontMatter:
         license=fields.text("license") or fields.text("licence"),
         url=fields.text("url"),
         sources=fields.sources("sources"),
+        updated=fields.date("updated"),
     )
 
 

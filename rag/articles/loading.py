@@ -1,49 +1,64 @@
-"""One file to one `Article`: reads it, takes what it declares and infers the rest, marked as inferred."""
+"""One file to its articles: what the file declares, the rest worked out, and an identity that lasts."""
 
 from __future__ import annotations
 
-import re
+import hashlib
 import stat
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from rag.articles.asides import asides
-from rag.articles.blocks import Piece, assemble
-from rag.articles.decoding import decode
-from rag.articles.front_matter import FrontMatter, split_front_matter
-from rag.articles.markdown import markdown_pieces
-from rag.articles.plain import plain_pieces
+from rag.articles import decoding, formats
+from rag.articles.blocks import assemble
+from rag.articles.head import Content
+from rag.articles.inference import Facts, completed
+from rag.articles.jsonl import read_jsonl
 from rag.errors import ArticleError
-from rag.text.dates import date_in_name, parse_date
 from rag.types import Article
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
-TEXT_SUFFIXES = frozenset({".txt", ".text"})
-SUFFIXES = MARKDOWN_SUFFIXES | TEXT_SUFFIXES
+# Enters the index's fingerprint: raise it when the same file would be read differently, be it by another release of
+# a library that reads a format.
+VERSION = "articles-3"
 
-# Enters the index's fingerprint: raise it when the same file would be read differently.
-VERSION = "articles-2"
-# An export of a whole site in one file is not an article; the longest feature articles stay under 200 kB.
-MAX_BYTES = 5_000_000
-# The name has a capital: "By the numbers" is a heading.
-_BYLINE = re.compile(r"by[:\s]+(?P<name>\w[^!?]{1,80})$", re.IGNORECASE)
-_DATELINE = re.compile(r"(?:published|updated|posted|date)?[:\s]*(?:on )?(?P<date>.{4,40})$", re.IGNORECASE)
-# Title, byline and dateline stand in the first lines of a text that has them.
-_HEAD_PIECES = 4
-_MAX_TITLE_WORDS = 14
-_MAX_BYLINE_WORDS = 9
-_JOINING = frozenset("al and bin da de del der di dos e el for in la of the van von y &".split())
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article in a file.
+
+    `declared_id` is the id that it gives itself, and `updated` the day on which it was last corrected. `dated` says
+    that its date, if it has one, is more than the day on which the file was made.
+    """
+
+    article: Article
+    declared_id: str | None = None
+    updated: str | None = None
+    dated: bool = True
 
 
 def load_article(path: Path, *, root: Path) -> Article:
-    """Read the article in `path`, whose identity is its place under `root`.
+    """Read the one article in `path`, whose identity is its place under `root`; for any format but JSON Lines.
 
     Raises:
-        ArticleError: the file cannot be read, is not text, has a broken front matter or holds no article.
+        ArticleError: the file cannot be read, is not what its suffix says, or holds no article.
     """
-    return parse_article(decode(read_file(path)), path=relative(path, root=root))
+    content = formats.read_content(read_file(path), suffix=path.suffix)
+    return _article(content, path=relative(path, root=root))
+
+
+def articles_of(data: bytes, *, path: PurePosixPath) -> Iterator[Found | ArticleError]:
+    """Yield the articles of a file's bytes, and for each line of an export that holds none, what is wrong with it.
+
+    Raises:
+        ArticleError: the file as a whole holds no article.
+    """
+    if path.suffix.lower() in formats.LINES:
+        yield from _of_lines(data, path)
+    else:
+        content = formats.read_content(data, suffix=path.suffix)
+        facts = completed(content, path.stem)
+        article = _assembled(content, facts, name=content.head.id or article_id(path), path=path.as_posix())
+        yield Found(article, content.head.id, content.head.updated, dated=not facts.date_stands_in)
 
 
 def read_file(path: Path) -> bytes:
@@ -52,14 +67,17 @@ def read_file(path: Path) -> bytes:
     Raises:
         ArticleError: the file cannot be read or is too large for an article.
     """
+    most = formats.max_bytes(path.suffix)
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
             raise ArticleError("It is not a regular file.", remedy="Put the article itself there, or delete it.")
-        if facts.st_size > MAX_BYTES:
+        if facts.st_size > most:
             raise ArticleError(
-                f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
-                remedy="Split it into one file per article.",
+                f"The file is larger than {most // 1_000_000} MB.",
+                remedy="Split it into several exports."
+                if path.suffix.lower() in formats.LINES
+                else "Split it into one file per article.",
             )
         return path.read_bytes()
     except OSError as fault:
@@ -68,30 +86,69 @@ def read_file(path: Path) -> bytes:
         ) from None
 
 
+def guessed_encoding(data: bytes, *, path: PurePosixPath) -> str | None:
+    """Return the encoding that a text file was taken to have, where nothing says which; None for other files."""
+    is_text = path.suffix.lower() in formats.MARKDOWN | formats.TEXT
+    return decoding.guessed_encoding(data) if is_text and not decoding.is_utf_8(data) else None
+
+
 def relative(path: Path, *, root: Path) -> PurePosixPath:
     """Return the place of a file in its corpus, the same on every system."""
     return PurePosixPath(path.relative_to(root).as_posix())
 
 
 def parse_article(text: str, *, path: PurePosixPath) -> Article:
-    """Make an article of a file's text; `path` is relative to the corpus and gives format and identity.
+    """Make an article of a Markdown or plain text; `path` is relative to the corpus and gives format and identity.
 
     Raises:
         ArticleError: the front matter is broken, or there is no paragraph of text.
     """
-    if path.suffix.lower() in MARKDOWN_SUFFIXES:
-        head, body = split_front_matter(text)
-        pieces = markdown_pieces(body)
-    else:
-        head, pieces = FrontMatter(), plain_pieces(text)
-    facts = _facts(head, pieces, path)
-    body_text, blocks = assemble(facts.pieces)
+    return _article(formats.parse_text(text, suffix=path.suffix), path=path)
+
+
+def article_id(path: PurePosixPath) -> str:
+    """Return the identity of an article that declares none: its path, without the suffix of Markdown."""
+    return path.with_suffix("").as_posix() if path.suffix.lower() in formats.MARKDOWN else path.as_posix()
+
+
+def _of_lines(data: bytes, path: PurePosixPath) -> Iterator[Found | ArticleError]:
+    """Yield the articles of an export, each known by the file and by a key that survives a change of the lines' order.
+
+    That is its id, or else its url, or else a hash of title and date: the number of its line would give every
+    later article another identity when one is inserted. The file's path stands before it because numbers that
+    serve as ids in one export occur in others too. Where a key occurs twice, the lines are versions of one
+    article, and the second and later ones are numbered.
+    """
+    seen: Counter[str] = Counter()
+    for record in read_jsonl(data):
+        if isinstance(record, ArticleError):
+            yield record
+            continue
+        head, facts = record.content.head, completed(record.content, "")
+        named = hashlib.sha256(f"{facts.title}\n{facts.date}".encode()).hexdigest()[:12]
+        key = head.id or head.url or named
+        seen[key] += 1
+        place = f"{path}#{key}" + (f"~{seen[key]}" if seen[key] > 1 else "")
+        try:
+            yield Found(_assembled(record.content, facts, name=place, path=place), head.id, head.updated)
+        except ArticleError as fault:
+            yield ArticleError(fault.what, remedy=fault.remedy, line=record.line)
+
+
+def _article(content: Content, *, path: PurePosixPath) -> Article:
+    facts = completed(content, path.stem)
+    return _assembled(content, facts, name=content.head.id or article_id(path), path=path.as_posix())
+
+
+def _assembled(content: Content, facts: Facts, *, name: str, path: str) -> Article:
+    text, blocks = assemble(facts.pieces)
     if not any(block.kind == "paragraph" for block in blocks):
         raise ArticleError("The file holds no article text.", remedy="Write the article into it or delete it.")
+    head = content.head
     return Article(
-        id=head.id or article_id(path),
-        path=path.as_posix(),
-        text=body_text,
+        id=name,
+        path=path,
+        text=text,
         blocks=blocks,
         title=facts.title,
         date=facts.date,
@@ -103,93 +160,3 @@ def parse_article(text: str, *, path: PurePosixPath) -> Article:
         sources=head.sources,
         inferred=tuple(facts.inferred),
     )
-
-
-def article_id(path: PurePosixPath) -> str:
-    """Return the identity of an article that declares none: its path, without the suffix of Markdown."""
-    return path.with_suffix("").as_posix() if path.suffix.lower() in MARKDOWN_SUFFIXES else path.as_posix()
-
-
-@dataclass(slots=True)
-class _Facts:
-    """What is known of an article while it is being read; `pieces` shrinks as its first lines are used."""
-
-    pieces: list[Piece]
-    title: str = ""
-    date: str | None = None
-    byline: str | None = None
-    inferred: list[str] = field(default_factory=list)
-
-
-def _facts(head: FrontMatter, pieces: list[Piece], path: PurePosixPath) -> _Facts:
-    facts = _Facts(list(pieces), head.title or "", head.date, head.byline)
-    _take_title(facts, declared=head.title is not None)
-    if facts.byline is None:
-        _take_head_line(facts, "byline", _byline)
-    if facts.date is None:
-        _take_head_line(facts, "date", _dateline)
-    name_date, name = date_in_name(path.stem)
-    if facts.date is None and name_date:
-        facts.date = name_date
-        facts.inferred.append("date")
-    if not facts.title:
-        facts.title = _title_from(name, facts.pieces)
-        facts.inferred.append("title")
-    return facts
-
-
-def _take_title(facts: _Facts, *, declared: bool) -> None:
-    """Use a heading at the top as the title, and drop one that only repeats the declared title."""
-    if not facts.pieces or not facts.pieces[0].level:
-        return
-    first = facts.pieces[0].text
-    if not declared and not asides([first])[0]:
-        facts.title = first
-        facts.inferred.append("title")
-        facts.pieces.pop(0)
-    elif declared and first.casefold() == facts.title.casefold():
-        facts.pieces.pop(0)
-
-
-def _take_head_line(facts: _Facts, name: str, read: Callable[[str], str | None]) -> None:
-    """Use a line at the head that is nothing but a byline or a date, and drop it from the text."""
-    for position, piece in enumerate(facts.pieces[:_HEAD_PIECES]):
-        value = read(piece.text)
-        if value is not None:
-            setattr(facts, name, value)
-            facts.inferred.append(name)
-            facts.pieces.pop(position)
-            return
-
-
-def _byline(line: str) -> str | None:
-    found = _BYLINE.match(line)
-    if not found or line.endswith("."):
-        return None
-    words = found["name"].split()
-    # "By the numbers" and "By Friday the city was quiet" are no bylines.
-    named = words[0][0].isupper() and all(word[0].isupper() or word.lower() in _JOINING for word in words)
-    return " ".join(words) if named and len(words) <= _MAX_BYLINE_WORDS else None
-
-
-def _dateline(line: str) -> str | None:
-    found = _DATELINE.match(line)
-    parsed = parse_date(found["date"]) if found and len(line.split()) <= 8 else None
-    return parsed if parsed and "-" in parsed else None  # a line that is only a year may be a heading
-
-
-def _title_from(name: str, pieces: list[Piece]) -> str:
-    """Make a title of a telling file name, spelt as the text spells it, or else of the first words."""
-    words = re.sub(r"[\W_]+", " ", name).split()
-    body = " ".join(piece.text for piece in pieces)
-    if sum(word.isalpha() and len(word) > 2 for word in words) >= 3:
-        title = " ".join(_spelling(word, body) for word in words)
-        return title[0].upper() + title[1:]
-    opening = next((piece.text for piece in pieces if not piece.level), name).split()
-    return " ".join(opening[:_MAX_TITLE_WORDS]) + ("…" if len(opening) > _MAX_TITLE_WORDS else "")
-
-
-def _spelling(word: str, body: str) -> str:
-    """Return the way `body` writes `word` most often, so that "us" can become "US"."""
-    found = Counter(re.findall(rf"\b{re.escape(word)}\b", body, re.IGNORECASE))
-    return found.most_common(1)[0][0] if found else word

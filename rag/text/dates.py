@@ -12,6 +12,7 @@ _TAIL = r"\.?(?:[T,;|\s–—-]+(?:at )?\d{1,2}[:.]\d\d.*)?$"
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?" + _TAIL)
 _DAY_FIRST = re.compile(rf"(?:\w+,? )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}),? (\d{{4}}){_TAIL}", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"(?:\w+,? )?({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TAIL}", re.IGNORECASE)
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?)(?!\d)")
 
 
@@ -45,6 +46,15 @@ def spoken_date(date: str | None) -> str:
     if len(rest) > 1:
         words.insert(0, str(int(rest[1])))
     return " ".join([*words, year])
+
+
+def ago(seconds: float) -> str:
+    """Return "3 hours ago" for 10,900 seconds: the largest unit that has passed whole."""
+    for unit, length in _UNITS:
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
 
 
 def _month(name: str) -> str:

@@ -19,6 +19,16 @@ _BODY = [f"Paragraph {n} reports something that happened." for n in range(8)]
         "Photo: AP",
         "Click here for the map.",
         "This website uses cookies to improve your experience.",
+        "We use cookies to improve your experience on our site.",
+        "By continuing to browse you accept our cookies.",
+        "Sign up for our morning newsletter: all the news in your inbox.",
+        "You may also like",
+        "Most popular",
+        "Share on Facebook",
+        "Share this story",
+        "Facebook | Twitter | WhatsApp",
+        "12 comments",
+        "Print",
     ],
 )
 def test_a_pointer_is_an_aside_anywhere(line: str) -> None:
@@ -59,8 +69,15 @@ def test_ordinary_words_are_no_asides() -> None:
         "Read the memo and you see a threat.",
         "Analysts who subscribe to this theory expect more violence.",
         "He was seen next to the border.",
+        "Follow the money, the judge said.",
+        "Print is dead, he said.",
+        "Comments by the minister angered the farmers.",
+        "Share prices fell on Friday.",
+        "Facebook removed the pages of the cartel.",
+        "Most popular among them is a song about a smuggler.",
+        "Get well soon, the mayor wrote.",
     ]
-    assert asides([*_BODY, *lines]) == [False] * 11
+    assert not any(asides([*_BODY, *lines]))
 
 
 def test_a_long_paragraph_at_the_foot_is_prose() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.articles.decoding import decode
+from rag.articles.decoding import decode, decode_page, guessed_encoding, mended
 from rag.errors import ArticleError
 
 
@@ -50,3 +50,82 @@ def test_binary_data_is_refused(data: bytes) -> None:
 def test_half_a_character_of_utf_16_is_refused() -> None:
     with pytest.raises(ArticleError, match="UTF-16"):
         decode(b"\xff\xfea\0b")
+
+
+_SPANISH = "El informe señala a veintidós países como productores de drogas, y México es uno de ellos, según él. " * 2
+_POLISH = (
+    "Memorandum wymienia dwadzieścia dwa kraje jako producentów narkotyków. Prezydent powiedział, że w Łodzi. " * 2
+)
+_RUSSIAN = "В меморандуме названы двадцать две страны, и президент заявил, что прогресса недостаточно. " * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(_SPANISH, "cp1252"), (_SPANISH, "latin-1"), (_POLISH, "cp1250"), (_RUSSIAN, "cp1251"), (_RUSSIAN, "utf-16")],
+)
+def test_an_encoding_that_shows_is_recognised(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_guess_is_known_as_one() -> None:
+    assert guessed_encoding(_SPANISH.encode("cp1252")) == "cp1252"
+    assert guessed_encoding(b"M\xe9rida") is None
+
+
+def test_utf_8_with_a_broken_byte_is_damaged_and_no_other_encoding() -> None:
+    data = _SPANISH.encode().replace(b"\xc3\xb3", b"\xc3", 1)
+    with pytest.raises(ArticleError, match="byte 0xC3 on line 1"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        (_SPANISH.encode("utf-16"), None),
+        (_SPANISH.encode("cp1252"), "windows-1252"),
+        (_SPANISH.encode("cp1252"), "iso-8859-1"),
+        (_SPANISH.encode(), None),
+        (_SPANISH.encode(), "no-such-encoding"),
+        (_SPANISH.encode(), "utf-16"),
+        (b"<meta charset='latin1'>" + _SPANISH.encode("cp1252"), None),
+        (b'<?xml version="1.0" encoding="windows-1252"?>' + _SPANISH.encode("cp1252"), None),
+        (b'<meta charset="utf-8">' + _SPANISH.encode("cp1252"), None),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_its_mark_its_server_or_its_head_names(
+    data: bytes, charset: str | None
+) -> None:
+    assert decode_page(data, charset=charset).endswith(_SPANISH)
+
+
+def test_a_page_with_a_broken_byte_shows_where_as_a_browser_does() -> None:
+    data = _SPANISH.encode().replace(b"\xc3\xb3", b"\xc3", 1)
+    assert decode_page(data) == _SPANISH.replace("ó", "\ufffd", 1)
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("The mayorâ€™s cafÃ© in MÃ©rida.", "The mayor’s café in Mérida."),
+        ("“The cartels” â€“ he said", "“The cartels” – he said"),
+        ("He said ‚Äúno‚Äù.", "He said “no”."),
+        ("erad\u00adication of pop\u200bpies", "eradication of poppies"),
+        ("a\r\nb\x07c", "a\nbc"),
+    ],
+)
+def test_mojibake_and_unseen_characters_are_mended(broken: str, whole: str) -> None:
+    assert mended(broken) == whole == mended(whole)
+
+
+@pytest.mark.parametrize(
+    "healthy",
+    [
+        "“Ándale,” he said – in Mérida’s café; it cost €5 …",
+        "Â is a letter of French, ã of Portuguese: São Paulo, Pâques, Ñuñoa.",
+        "ﬁne, Ｗｉｄｅ, x², &amp; and <b> stay as they are",
+        "Łódź, Praha – říjen, İstanbul, Θεσσαλονίκη, Владивосток, 東京, 👩‍🌾 naïve",
+        "PARCE QUE SUR LEURS PLAQUES IL Y A MARQUÉ…",
+    ],
+)
+def test_a_healthy_text_stays_as_it_is(healthy: str) -> None:
+    assert mended(healthy) == healthy

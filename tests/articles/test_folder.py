@@ -36,12 +36,27 @@ def test_a_readme_describes_its_folder_and_is_left_out(tmp_path: Path) -> None:
 
 
 def test_other_formats_are_left_out_with_the_formats_that_are_read(tmp_path: Path) -> None:
-    _fill(tmp_path, "a.pdf", "LICENSE")
+    _fill(tmp_path, "a.odt", "LICENSE")
     assert [(note.path, note.reason) for note in scan(tmp_path).left_out] == [
         ("LICENSE", "Files with no suffix are not read."),
-        ("a.pdf", "Files with the suffix .pdf are not read."),
+        ("a.odt", "Files with the suffix .odt are not read."),
     ]
-    assert ".md" in scan(tmp_path).left_out[0].remedy
+    remedy = scan(tmp_path).left_out[0].remedy
+    assert all(suffix in remedy for suffix in (".md", ".txt", ".html", ".pdf", ".docx", ".jsonl"))
+
+
+def test_the_folder_of_a_saved_page_s_parts_is_one_note_however_many_there_are(tmp_path: Path) -> None:
+    _fill(tmp_path, "memo.html", *(f"memo_files/{n}.js" for n in range(9)), "memo_files/sub/note.txt")
+    found = scan(tmp_path)
+    assert _names(found) == ["memo.html"]
+    assert [(note.path, note.reason) for note in found.left_out] == [
+        ("memo_files", "The pictures and scripts of the saved page beside it are not read.")
+    ]
+
+
+def test_a_folder_of_such_a_name_without_its_page_is_read(tmp_path: Path) -> None:
+    _fill(tmp_path, "case_files/a.md", "memo.md")
+    assert _names(scan(tmp_path)) == ["case_files/a.md", "memo.md"]
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:

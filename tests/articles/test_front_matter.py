@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.articles.front_matter import FrontMatter, split_front_matter
+from rag.articles.front_matter import split_front_matter
+from rag.articles.head import Head
 from rag.errors import ArticleError
 from rag.types import Source
 
@@ -16,7 +17,7 @@ def test_every_field_is_read() -> None:
         "- title: Trump warns\n  publisher: Star\n  date: 2019-08-09\n  url: https://example.org/star\n"
         "- A bare title\n---\nText.\n"
     )
-    assert head == FrontMatter(
+    assert head == Head(
         id="memo-2020",
         title="The memo",
         date="2020-09-18",
@@ -31,24 +32,22 @@ def test_every_field_is_read() -> None:
 
 
 def test_a_text_without_a_head_comes_back_whole() -> None:
-    assert split_front_matter("Text.\n---\nMore.") == (FrontMatter(), "Text.\n---\nMore.")
-    assert split_front_matter("") == (FrontMatter(), "")
+    assert split_front_matter("Text.\n---\nMore.") == (Head(), "Text.\n---\nMore.")
+    assert split_front_matter("") == (Head(), "")
 
 
 def test_blank_lines_above_the_head_do_no_harm() -> None:
-    assert split_front_matter("\n\n---\ntitle: A\n---\nText.") == (FrontMatter(title="A"), "Text.")
+    assert split_front_matter("\n\n---\ntitle: A\n---\nText.") == (Head(title="A"), "Text.")
 
 
 @pytest.mark.parametrize("head", ["", "# a comment", "title:\ndate: null\ntags: []\nsources: ~\n"])
 def test_an_empty_head_and_empty_fields_declare_nothing(head: str) -> None:
-    assert split_front_matter(f"---\n{head}\n---\nText.")[0] == FrontMatter()
+    assert split_front_matter(f"---\n{head}\n---\nText.")[0] == Head()
 
 
 @pytest.mark.parametrize("written", ["No", "007", "1984", "12:30", "2020-09-18", "1e3", "true"])
 def test_a_value_is_the_text_that_was_written(written: str) -> None:
-    assert split_front_matter(f"---\ntitle: {written}\nid: {written}\n---\n")[0] == FrontMatter(
-        title=written, id=written
-    )
+    assert split_front_matter(f"---\ntitle: {written}\nid: {written}\n---\n")[0] == Head(title=written, id=written)
 
 
 def test_a_list_of_authors_is_a_byline() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from rag.articles.loading import MAX_BYTES, article_id, load_article, parse_article
+from rag.articles.formats import max_bytes
+from rag.articles.loading import article_id, load_article, parse_article
 from rag.errors import ArticleError
 from rag.types import Article, Block
 
@@ -124,7 +125,7 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 
 
 def test_a_file_too_large_for_an_article_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_bytes(b"a" * (MAX_BYTES + 1))
+    (tmp_path / "a.md").write_bytes(b"a" * (max_bytes(".md") + 1))
     with pytest.raises(ArticleError, match="larger than 5 MB"):
         load_article(tmp_path / "a.md", root=tmp_path)
 

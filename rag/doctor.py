@@ -14,8 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.errors import BylineError, IndexMissing
-from rag.settings import EXTRACTIVE, PROJECT, Settings
+from rag.errors import BylineError, IndexMissing, SettingsError
+from rag.settings import EXTRACTIVE, PREFIX, PROJECT, Settings, unknown_names
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -37,6 +37,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Yield the findings in the order in which faults should be mended; a fault is a finding, never an exception."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("Python", _python),
+        ("Settings", _settings),
         ("Full-text search", _full_text_search),
         ("Packages", _packages),
         ("Embedder", _embedder),
@@ -58,6 +59,16 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _python(_: Settings) -> str:
     return sys.version.split()[0]
+
+
+def _settings(settings: Settings) -> str:
+    if unknown := unknown_names():
+        raise SettingsError(
+            f"Not a setting, and so without effect: {', '.join(unknown)}.",
+            remedy="Correct the name, or take it out of the environment or .env.",
+        )
+    changed = [name for name, field in Settings.model_fields.items() if getattr(settings, name) != field.default]
+    return f"other than by default: {', '.join(f'{PREFIX}{name.upper()}' for name in changed) or 'none'}"
 
 
 def _full_text_search(_: Settings) -> str:
@@ -95,10 +106,10 @@ def _package_fault(requirement: Requirement) -> str:
 
 
 def _embedder(_: Settings) -> str:
-    from rag.indexing.embedder import NAME, check_weights, model_folder
+    from rag.indexing.embedder import NAME, check_files, model_folder
 
-    check_weights(model_folder())
-    return f"{NAME}, weights are the official file"
+    check_files(model_folder())
+    return f"{NAME}, its files are the official ones"
 
 
 def _vocabulary(_: Settings) -> str:
@@ -110,7 +121,7 @@ def _vocabulary(_: Settings) -> str:
 
 def _reader(settings: Settings) -> str:
     from rag.indexing.embedder import MiniLmEmbedder
-    from rag.pipeline import build_judge
+    from rag.models import build_judge
 
     judge = build_judge(settings.reader, MiniLmEmbedder())
     return f"{judge.scorer.name}, its decision fitted on {judge.decision.fitted_on}"

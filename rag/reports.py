@@ -12,7 +12,8 @@ from rich.filesize import decimal
 from rich.markup import escape
 from rich.table import Table
 
-from rag.types import FileProblem, IndexOverview, ReindexReport
+from rag.text.dates import ago
+from rag.types import FileProblem, IndexOverview, ReindexReport, Superseded
 
 _COUNTS = ("new", "changed", "unchanged", "removed", "failed", "passages", "embedded")
 # On a terminal the table has to stay in sight; a log, and --json, have them all.
@@ -20,7 +21,6 @@ _NOTICES_SHOWN = 5
 # A narrower terminal has one count on each line.
 _TABLE_WIDTH = 80
 _CLEARS = "--gc deletes it once nobody reads it"
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def print_report(report: ReindexReport) -> None:
@@ -37,6 +37,8 @@ def report_lines(report: ReindexReport) -> Iterator[str]:
         yield report.reason
     for notice in report.notices:
         yield f"Note   {_problem(notice)}"
+    for one in report.superseded:
+        yield f"Older  {_older(one)}"
     for problem in report.problems:
         yield f"FAILED {_problem(problem)}"
     if report.dry_run:
@@ -53,13 +55,17 @@ def overview_lines(overview: IndexOverview, *, now: datetime) -> Iterator[str]:
         f"{name} ({decimal(size)}, reindex {'--rollback goes back to it' if name == overview.previous else _CLEARS})"
         for name, size in overview.kept.items()
     ]
-    yield f"Generation   {overview.generation}, built {_ago(age_seconds(overview, now=now))} ({overview.created})"
+    yield f"Generation   {overview.generation}, built {ago(age_seconds(overview, now=now))} ({overview.created})"
     yield f"Articles     {overview.articles}"
     yield f"Passages     {overview.passages}"
     yield f"Size         {decimal(overview.size)}, all generations {decimal(whole)}"
     yield f"Also there   {', '.join(kept) or 'none'}"
     yield f"Fingerprint  {', '.join(f'{name} {value}' for name, value in overview.fingerprint.items())}"
-    yield f"Failed       {_files(len(overview.failures))} in the last reindex"
+    if overview.superseded:
+        yield f"Older        {len(overview.superseded)} not searched, for there is a newer version"
+    for one in overview.superseded:
+        yield f"Older  {_older(one)}"
+    yield f"Failed       {_files(len({problem.path for problem in overview.failures}))} in the last reindex"
     for problem in overview.failures:
         yield f"FAILED {_problem(problem)}"
 
@@ -79,10 +85,8 @@ def cleared_lines(cleared: dict[str, int]) -> Iterator[str]:
 def _print_table(report: ReindexReport, console: Console) -> None:
     if report.reason:
         console.print(escape(report.reason))
-    for notice in report.notices[:_NOTICES_SHOWN]:
-        console.print(f"[dim]Note  {escape(_problem(notice))}[/]")
-    if len(report.notices) > _NOTICES_SHOWN:
-        console.print(f"[dim]Note  … and {len(report.notices) - _NOTICES_SHOWN} more; --json lists them all.[/]")
+    _print_notes("Note ", [_problem(notice) for notice in report.notices], console)
+    _print_notes("Older", [_older(one) for one in report.superseded], console)
     if report.dry_run:
         for line in _change_lines(report):
             console.print(escape(line), soft_wrap=True)
@@ -91,6 +95,13 @@ def _print_table(report: ReindexReport, console: Console) -> None:
     for problem in report.problems:
         console.print(f"[bold red]{escape(_place(problem))}[/]", soft_wrap=True)
         console.print(f"  {escape(problem.reason)}\n  [green]{escape(problem.remedy)}[/]")
+
+
+def _print_notes(label: str, notes: list[str], console: Console) -> None:
+    for note in notes[:_NOTICES_SHOWN]:
+        console.print(f"[dim]{label} {escape(note)}[/]")
+    if len(notes) > _NOTICES_SHOWN:
+        console.print(f"[dim]{label} … and {len(notes) - _NOTICES_SHOWN} more; --json lists them all.[/]")
 
 
 def _counts_table(report: ReindexReport, *, upright: bool) -> Table:
@@ -130,17 +141,13 @@ def _problem(problem: FileProblem) -> str:
     return f"{_place(problem)}: {problem.reason} {problem.remedy}"
 
 
+def _older(one: Superseded) -> str:
+    return f"{one.path}: {one.by} is the newest version, with {one.reason}. If that one goes, this one comes back."
+
+
 def _place(problem: FileProblem) -> str:
     return f"{problem.path}:{problem.line}" if problem.line else problem.path
 
 
 def _files(count: int) -> str:
     return "no file" if not count else "1 file" if count == 1 else f"{count} files"
-
-
-def _ago(seconds: float) -> str:
-    for unit, length in _UNITS:
-        if seconds >= length:
-            count = int(seconds // length)
-            return f"{count} {unit}{'' if count == 1 else 's'} ago"
-    return "just now"

@@ -14,7 +14,8 @@ from rag.pipeline import Byline
 from rag.settings import PROJECT, Settings, load_settings
 
 NAMES = [
-    "Python", "Full-text search", "Packages", "Embedder", "Vocabulary", "Reader", "Prompts", "Model", "Corpus", "Index",
+    "Python", "Settings", "Full-text search", "Packages", "Embedder", "Vocabulary", "Reader", "Prompts", "Model",
+    "Corpus", "Index",
 ]  # fmt: skip
 
 
@@ -39,6 +40,12 @@ def faults(settings: Settings, **changes: object) -> dict[str, Finding]:
 
 def test_a_sound_installation_has_no_fault(sound: Settings) -> None:
     assert not faults(sound)
+
+
+def test_a_misspelt_setting_is_a_fault(sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYLINE_TRESHOLD", "0.9")
+    found = faults(sound)["Settings"]
+    assert "BYLINE_TRESHOLD (did you mean BYLINE_THRESHOLD?)" in found.what
 
 
 def test_a_fault_of_the_model_is_found_once_and_where_it_is(sound: Settings) -> None:

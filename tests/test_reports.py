@@ -10,7 +10,7 @@ from rich.console import Console
 
 from rag import reports
 from rag.reports import cleared_lines, overview_lines, report_lines
-from rag.types import FileChange, FileProblem, IndexOverview, ReindexReport
+from rag.types import FileChange, FileProblem, IndexOverview, ReindexReport, Superseded
 
 PROBLEM = FileProblem("a[1].md", "It is broken.", "Mend it.", 3)
 REPORT = ReindexReport(
@@ -85,3 +85,33 @@ def test_what_was_cleared_is_named_with_what_it_freed() -> None:
         "Freed 3.0 kB.",
     ]
     assert list(cleared_lines({})) == ["Nothing to clear."]
+
+
+def test_older_versions_are_told_with_the_newest_one_and_why_in_a_report_and_in_an_overview() -> None:
+    older = Superseded("first.md", "corrected.md", "the same address")
+    line = (
+        "Older  first.md: corrected.md is the newest version, with the same address. "
+        "If that one goes, this one comes back."
+    )
+    report = ReindexReport("gen-000001", True, 2, 0, 0, 0, 0, 2, 2, 0.5, superseded=(older,))
+    assert next(report_lines(report)) == line
+    found = IndexOverview(
+        "gen-000001", "2026-11-24T06:00:00+00:00", 2, 2, {}, 1, {}, None, (), superseded=(older,)
+    )  # fmt: skip
+    lines = list(overview_lines(found, now=datetime(2026, 11, 24, 7, tzinfo=UTC)))
+    assert lines[-3:] == [
+        "Older        1 not searched, for there is a newer version",
+        line,
+        "Failed       no file in the last reindex",
+    ]
+
+
+def test_failed_lines_of_one_file_are_one_failed_file() -> None:
+    problems = tuple(FileProblem("e.jsonl", "The line is broken.", "Mend it.", line) for line in (2, 7))
+    found = IndexOverview("gen-000001", "2026-11-24T06:00:00+00:00", 2, 2, {}, 1, {}, None, problems)
+    lines = list(overview_lines(found, now=datetime(2026, 11, 24, 7, tzinfo=UTC)))
+    assert lines[-3:] == [
+        "Failed       1 file in the last reindex",
+        "FAILED e.jsonl:2: The line is broken. Mend it.",
+        "FAILED e.jsonl:7: The line is broken. Mend it.",
+    ]

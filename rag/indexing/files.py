@@ -1,17 +1,19 @@
-"""Whether a file is still what was indexed of it, and its article where it is not."""
+"""Whether a file is still what was indexed of it, and its articles where it is not."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rag.articles import loading
-from rag.articles.decoding import decode
+from rag.errors import ArticleError
 from rag.indexing.shelf import Shelf
-from rag.store.catalogue import IndexedFile
+from rag.indexing.versions import version_of
+from rag.store.indexed import IndexedFile
 from rag.types import Article
 
 Stat = tuple[int, int]
@@ -22,13 +24,24 @@ NO_STAT: Stat = (0, 0)
 # A file changed less than this before it was read can change again within the same time stamp; the coarsest of
 # the common file systems, FAT, counts in steps of 2 seconds. Such a file is known by its hash alone.
 _SETTLED_NS = 2_000_000_000
+# An export whose every line has the same fault is told in this many lines and a count.
+_MOST_FAULTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What came out of reading a file: its articles, what failed, and the encoding, if that had to be guessed."""
+
+    articles: list[Read]
+    faults: list[ArticleError]
+    guessed_encoding: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An article that waits on a shelf at `place`, with what to record of its file.
+    """An article that waits on a shelf at `place`, with what to record of it and its file.
 
-    `before` is what was indexed of that file, or of the file `formerly` that was renamed to it.
+    `before` is what was indexed under its path, or under the path `formerly` that was renamed to it.
     """
 
     path: str
@@ -59,6 +72,14 @@ def stat_of(path: Path) -> Stat:
     return (facts.st_size, facts.st_mtime_ns) if settled else NO_STAT
 
 
+def saved_ns(path: Path) -> int:
+    """Return when a file was last written, in nanoseconds; 0 if it is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def is_same(path: Path, stat: Stat, before: IndexedFile, *, rehash: bool) -> bool:
     """Say whether a file is the one that was indexed: by its size and time, else (or with `rehash`) by its hash.
 
@@ -70,20 +91,55 @@ def is_same(path: Path, stat: Stat, before: IndexedFile, *, rehash: bool) -> boo
     return hashlib.sha256(loading.read_file(path)).hexdigest() == before.file_hash
 
 
-def read(path: Path, name: PurePosixPath, stat: Stat, before: IndexedFile | None, shelf: Shelf[Article]) -> Read:
-    """Read the article in `path`, which the corpus calls `name`, and put it on the shelf.
+def read(
+    path: Path, name: PurePosixPath, stat: Stat, before: Mapping[str, IndexedFile], shelf: Shelf[Article]
+) -> FileRead:
+    """Read the articles in `path`, which the corpus calls `name`, put them on the shelf, and say what failed.
+
+    `before` maps the paths of articles that the file held to what was recorded of them. Of a file with faults no
+    hash, size and time is recorded, so that it is read, and reported, in every run until it is mended.
 
     Raises:
-        ArticleError: the file cannot be read as an article.
+        ArticleError: the file as a whole cannot be read.
     """
     data = loading.read_file(path)
-    article = loading.parse_article(decode(data), path=name)
-    file = IndexedFile(article.id, hashlib.sha256(data).hexdigest(), content_hash(article), article.title, *stat)
-    return Read(article.path, file, shelf.put(article), before)
+    file_hash = hashlib.sha256(data).hexdigest()
+    reads: list[Read] = []
+    faults: list[ArticleError] = []
+    for found in loading.articles_of(data, path=name):
+        if isinstance(found, ArticleError):
+            faults.append(found)
+            continue
+        record = _record(found)._replace(file=name.as_posix(), file_hash=file_hash, size=stat[0], mtime_ns=stat[1])
+        place = found.article.path
+        reads.append(Read(place, record, shelf.put(found.article), before.get(place)))
+    if faults:
+        reads = [replace(one, file=unproven(one.file)) for one in reads]
+    return FileRead(reads, _first(faults), loading.guessed_encoding(data, path=name))
 
 
-def content_hash(article: Article) -> str:
+def unproven(file: IndexedFile) -> IndexedFile:
+    """Return a record that no file matches: the file will be read again in the next run."""
+    return file._replace(file_hash="", size=NO_STAT[0], mtime_ns=NO_STAT[1])
+
+
+def content_hash(article: Article, *, updated: str | None = None) -> str:
     """Return a hash of all that the index keeps of an article, but for its id and its path."""
-    facts = asdict(article)
+    facts = asdict(article) | ({"updated": updated} if updated else {})
     del facts["id"], facts["path"]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _first(faults: list[ArticleError]) -> list[ArticleError]:
+    others = len(faults) - _MOST_FAULTS
+    if others <= 0:
+        return faults
+    rest = ArticleError(f"{others:,} more lines have faults.", remedy="Mend those above, and run the reindex again.")
+    return [*faults[:_MOST_FAULTS], rest]
+
+
+def _record(found: loading.Found) -> IndexedFile:
+    article = found.article
+    version = version_of(article, declared_id=found.declared_id, updated=found.updated, dated=found.dated)
+    content = content_hash(article, updated=found.updated)
+    return IndexedFile(article.id, "", content, article.title, version=version.packed())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rag.articles import folder
@@ -54,11 +55,9 @@ def reindex(
     started = time.perf_counter()
     found = folder.scan(corpus)
     generations.prepare(index)
-    with (
-        write_faults_named(index),
-        writer_lock(index),
-        worked_out(found, index, embedder, chunk_tokens=chunk_tokens, rehash=rehash, progress=progress) as work,
-    ):
+    work_out = partial(worked_out, found, index, embedder, chunk_tokens=chunk_tokens, rehash=rehash, progress=progress)
+
+    def done(work: Work) -> ReindexReport:
         write_failures(index, work.plan.problems)
         work.check_not_empty(found)
         if not allow_shrink:
@@ -68,6 +67,18 @@ def reindex(
             path, embedded = _next_generation(index, work, embedder, progress)
         assert path is not None  # with no index yet there is work
         return _report(work, path.name, started, embedded=embedded, switched=work.is_needed())
+
+    with write_faults_named(index), writer_lock(index):
+        try:
+            with work_out() as work:
+                return done(work)
+        except _CopyUnsound as fault:
+            with work_out(distrusted=str(fault)) as work:
+                return done(work)
+
+
+class _CopyUnsound(Exception):
+    """What was made of a copy of the last generation is not sound, so that one is not to be trusted either."""
 
 
 def preview(
@@ -84,10 +95,12 @@ def preview(
 
     Raises:
         CorpusError: the folder is missing or unreadable or holds no article.
+        IndexUnwritable: there is a file where the index folder should be.
         ModelError: the embedder cannot be loaded.
     """
     started = time.perf_counter()
     found = folder.scan(corpus)
+    generations.check_folder(index)
     with worked_out(found, index, embedder, chunk_tokens=chunk_tokens, rehash=rehash, progress=progress) as work:
         work.check_not_empty(found)
         refused = ""
@@ -105,24 +118,35 @@ def _next_generation(index: Path, work: Work, embedder: Embedder, progress: Prog
     """Build, audit and publish; return the generation now current and how many passages were embedded.
 
     Raises:
-        IndexDamaged: the result is not sound; the draft is deleted.
+        _CopyUnsound: the result is not sound, and rows of it were copied; the draft is deleted.
+        IndexDamaged: it is not sound although it was built anew; the draft is deleted.
     """
     base = work.base.path if work.base.copied else None
     with generations.drafted(index, base=base) as draft:
         before = generations.readable_pointer(index)
         embedded = build(draft, work, embedder, before=before.name if before else "", progress=progress)
-        with closing(Generation(draft)) as generation:  # opened anew: readers will see the files, not this memory
-            audit(generation, progress=progress)
-            _, passages = generation.catalogue.counts()
-        if passages != work.passages():
-            raise IndexDamaged(
-                f"There are {passages} passages where {work.passages()} were cut.",
-                remedy="The index in use was left as it was. Run the reindex again; if it fails again, report this.",
-            )
+        try:
+            _check(draft, work, progress)
+        except IndexDamaged as fault:
+            if work.base.copied:
+                raise _CopyUnsound(f"Everything is built anew, because a copy was not sound: {fault.what}") from None
+            raise
         progress("Publishing", 0, 1)
         path = generations.publish(index, draft)
         progress("Publishing", 1, 1)
     return path, embedded
+
+
+def _check(draft: Path, work: Work, progress: Progress) -> None:
+    """Raise IndexDamaged if a draft is not sound, or does not hold what was cut."""
+    with closing(Generation(draft)) as generation:  # opened anew: readers will see the files, not this memory
+        audit(generation, progress=progress)
+        _, passages = generation.catalogue.counts()
+    if passages != work.passages():
+        raise IndexDamaged(
+            f"There are {passages} passages where {work.passages()} were cut.",
+            remedy="The index in use was left as it was. Run the reindex again; if it fails again, report this.",
+        )
 
 
 def _report(work: Work, name: str, started: float, *, embedded: int, switched: bool) -> ReindexReport:
@@ -143,4 +167,5 @@ def _report(work: Work, name: str, started: float, *, embedded: int, switched: b
         reason=work.base.reason,
         renamed=len(plan.renamed),
         changes=plan.changes(),
+        superseded=plan.older_versions(),
     )

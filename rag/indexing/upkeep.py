@@ -16,7 +16,7 @@ from rag.store.failures import read_failures
 from rag.store.generations import CATALOGUE, Generation, current_path, point_to
 from rag.store.lock import writer_lock
 from rag.store.upkeep import previous_path, published, size_of, sweep
-from rag.types import IndexOverview
+from rag.types import IndexOverview, Superseded
 
 _UNSOUND = "Go back: python -m rag reindex --rollback. Or delete {} and build it anew: python -m rag reindex"
 
@@ -31,6 +31,7 @@ def overview(index: Path) -> IndexOverview:
     current = _current(index)
     with closing(Catalogue(current / CATALOGUE)) as catalogue:
         meta, (articles, passages) = catalogue.meta(), catalogue.counts()
+        older = [Superseded(path, one.successor, one.reason) for path, one in catalogue.superseded().items()]
     previous = previous_path(index)
     return IndexOverview(
         generation=current.name,
@@ -42,6 +43,7 @@ def overview(index: Path) -> IndexOverview:
         kept={path.name: size_of(path) for path in published(index) if path != current},
         previous=previous.name if previous else None,
         failures=read_failures(index),
+        superseded=tuple(older),
     )
 
 
@@ -76,7 +78,8 @@ def rollback(index: Path, *, progress: Progress = lambda *_: None) -> str:
         if target is None:
             raise IndexMissing(
                 f"No generation before {current.name} is kept in {index}.",
-                remedy="Restore the articles as they were, then run: python -m rag reindex",
+                remedy="Restore the articles as they were, or leave them to come forward again, then run: "
+                "python -m rag reindex",
             )
         with closing(Generation(target)) as generation:
             audit(generation, progress=progress)

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.articles.folder import Folder
+from rag.articles.formats import SUFFIXES
 from rag.errors import CorpusError, CorpusShrunk
 from rag.indexing.base import Base, Fingerprint, fingerprint_of, opened_base
+from rag.indexing.comparison import compare
 from rag.indexing.cutting import Cut, Cuts, cut_all
 from rag.indexing.embedder import Embedder, Vectors
-from rag.indexing.plan import Plan, Progress, compare
+from rag.indexing.files import unproven
+from rag.indexing.plan import Plan, Progress
 from rag.indexing.shelf import Shelf
-from rag.store.catalogue import IndexedFile
+from rag.store.indexed import IndexedFile
 from rag.types import Article
 
 # More than half of the articles gone, and at least three: editors delete a few at a time, while a wrong folder, a
@@ -36,7 +39,17 @@ class Work:
 
     def is_needed(self) -> bool:
         """Say whether another generation has to be built."""
-        return not self.base.copied or bool(self.cuts.places or self.plan.removed)
+        return not self.base.copied or bool(
+            self.cuts.places or self.plan.removed or self.plan.withdrawn or self._supersedes_others()
+        )
+
+    def _supersedes_others(self) -> bool:
+        """Say whether other articles have a newer version, or another one, than is recorded."""
+        now, before = (
+            {path: (one.indexed.article_id, one.indexed.content_hash, one.successor) for path, one in files.items()}
+            for files in (self.plan.superseded, self.base.superseded)
+        )
+        return now != before
 
     def passages(self) -> int:
         """Return how many passages the index has once this is done."""
@@ -57,7 +70,7 @@ class Work:
         if plan.work() or plan.unchanged:
             return
         what = f"The folder {found.root} holds no article that can be indexed."
-        remedy = "Put .md or .txt articles into it."
+        remedy = f"Put articles into it: {', '.join(sorted(SUFFIXES))}."
         if plan.problems:
             first = plan.problems[0]
             what = f"None of the {len(plan.problems)} articles in {found.root} can be indexed."
@@ -77,13 +90,31 @@ class Work:
 
 @contextmanager
 def worked_out(
-    found: Folder, index: Path, embedder: Embedder, *, chunk_tokens: int, rehash: bool, progress: Progress
+    found: Folder,
+    index: Path,
+    embedder: Embedder,
+    *,
+    chunk_tokens: int,
+    rehash: bool,
+    progress: Progress,
+    distrusted: str = "",
 ) -> Iterator[Work]:
-    """Compare a folder with the index and cut what has to be indexed; writes nothing into the index."""
+    """Compare a folder with the index and cut what has to be indexed; writes nothing into the index.
+
+    `distrusted` says why nothing but vectors is to be taken over from the last generation, where that is so.
+    """
     fingerprint = fingerprint_of(embedder, chunk_tokens=chunk_tokens)
     shelf, cut_articles = Shelf[Article](), Shelf[Cut]()
-    with closing(shelf), closing(cut_articles), opened_base(index, fingerprint) as base:
-        plan = compare(found, base.files, shelf, rebuild=not base.copied, rehash=rehash, progress=progress)
+    with closing(shelf), closing(cut_articles), opened_base(index, fingerprint, distrusted=distrusted) as base:
+        plan = compare(
+            found,
+            base.files,
+            shelf,
+            older=base.superseded,
+            rebuild=not base.copied,
+            rehash=rehash,
+            progress=progress,
+        )
         total = len(plan.work()) + (0 if base.copied else len(plan.kept))
         cuts = cut_all(
             _articles(plan, base, shelf),
@@ -106,4 +137,4 @@ def _articles(plan: Plan, base: Base, shelf: Shelf[Article]) -> Iterator[tuple[A
     for file in base.files.values():
         article = base.catalogue.article(file.article_id) if file.article_id in kept else None
         if article is not None:  # recorded as no file's, so that its file is read, and fails, until it is mended
-            yield article, file._replace(file_hash="", size=0, mtime_ns=0)
+            yield article, unproven(file)

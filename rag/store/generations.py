@@ -17,11 +17,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexMissing, IndexUnwritable
 from rag.store import vectors
 from rag.store.catalogue import Catalogue
+from rag.store.listing import Listing
 from rag.store.lock import Reader, has_readers
 from rag.store.vectors import VectorStore
 
@@ -31,6 +33,7 @@ _VECTORS = "chroma"
 PUBLISHED, BUILDING = "gen-*", "building-*"
 _NAME = re.compile(r"(gen|building)-(\d{6,})")
 _PUBLISHED = re.compile(r"gen-\d{6,}")
+_ELSEWHERE = "Name a folder with --index or BYLINE_INDEX."
 _REPOINT = "Write the name of a generation (gen-…) into it, or delete it and run: python -m rag reindex"
 
 
@@ -50,6 +53,11 @@ class Generation:
             self.catalogue = opened.enter_context(closing(Catalogue(path / CATALOGUE, writable=writable)))
             self.vectors = opened.enter_context(closing(VectorStore(path / _VECTORS, writable=writable)))
             self._opened = opened.pop_all()
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What can be listed and narrowed to; only of a published generation, whose articles do not change."""
+        return Listing(self.catalogue.articles())
 
     def close(self) -> None:
         """Release both parts; the generation cannot be used afterwards."""
@@ -73,6 +81,8 @@ def current_path(root: Path) -> Path | None:
         IndexDamaged: the pointer cannot be read or names no generation.
     """
     pointer = root / _POINTER
+    if root.is_file():
+        raise IndexDamaged(f"{root} is a file, not the folder of an index.", remedy=_ELSEWHERE)
     try:
         name = pointer.read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -99,12 +109,19 @@ def sound_catalogue(path: Path) -> Catalogue:
     return catalogue
 
 
+def check_folder(root: Path) -> None:
+    """Raise IndexUnwritable if there is a file where the index folder should be; writes nothing."""
+    if root.is_file():
+        raise IndexUnwritable(f"{root} is a file, not the folder of an index.", remedy=_ELSEWHERE)
+
+
 def prepare(root: Path) -> None:
     """Create the index folder if it is not there.
 
     Raises:
         IndexUnwritable: the folder cannot be created or written.
     """
+    check_folder(root)
     try:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root):
@@ -135,6 +152,11 @@ def drafted(root: Path, *, base: Path | None) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def drop_vectors(draft: Path) -> None:
+    """Delete the vectors that a draft has of the generation it copies."""
+    shutil.rmtree(draft / _VECTORS, ignore_errors=True)
 
 
 def publish(root: Path, draft: Path) -> Path:

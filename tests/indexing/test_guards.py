@@ -14,7 +14,10 @@ import pytest
 from rag.articles import folder
 from rag.errors import CorpusError, CorpusShrunk, IndexDamaged, IndexUnwritable
 from rag.indexing import reindex as module
+from rag.indexing import upkeep
+from rag.indexing.build import build
 from rag.store import generations
+from rag.store.catalogue import Catalogue
 from tests.indexing.desk import Desk, FailingEmbedder, counts
 
 
@@ -165,11 +168,57 @@ def test_whatever_stops_the_publishing_leaves_the_index_in_use_and_no_leftover(
     assert counts(desk.reindex()) == (1, 0, 1, 0, 0)
 
 
-def test_a_build_that_lost_passages_is_not_published(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_lost_passages_is_not_published_and_all_is_built_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.write("a.md", "Text of a.")
     desk.reindex()
     desk.write("b.md", "Text of b.")
-    monkeypatch.setattr(module, "build", lambda *_, **__: 0)
-    with pytest.raises(IndexDamaged, match="1 passages where 2 were cut"):
+    monkeypatch.setattr(module, "build", lambda draft, work, *a, **k: work.base.copied or build(draft, work, *a, **k))
+    report = desk.reindex()
+    assert report.reason == (
+        "Everything is built anew, because a copy was not sound: There are 1 passages where 2 were cut."
+    )
+    assert (report.embedded, desk.texts()) == (1, {"a": "Text of a.", "b": "Text of b."})
+    assert sorted(path.name for path in desk.index.glob("gen-*")) == ["gen-000001", "gen-000002"]
+
+
+def test_a_generation_damaged_since_it_was_published_does_not_stop_the_next_reindex(desk: Desk) -> None:
+    desk.write("a.md", "Text of a.")
+    desk.reindex()
+    with closing(sqlite3.connect(desk.index / "gen-000001" / "catalogue.db")) as db:
+        db.execute("UPDATE chunks SET end = end + 1000")
+        db.commit()
+    desk.write("b.md", "Text of b.")
+    assert "offsets that do not fit" in desk.reindex().reason
+    assert upkeep.verify(desk.index) == 1.0
+
+
+def test_what_is_not_sound_even_when_built_anew_is_not_published(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write("a.md", "Text of a.")
+    desk.reindex()
+    desk.write("b.md", "Text of b.")
+    fault = IndexDamaged("The passage a#0 does not find itself.", remedy="Report this.")
+
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(module, "audit", fail)
+    with pytest.raises(IndexDamaged, match="does not find itself"):
         desk.reindex()
     assert desk.texts() == {"a": "Text of a."}
+
+
+def test_a_search_index_with_more_removed_from_it_than_half_of_what_it_holds_is_built_anew(desk: Desk) -> None:
+    for n in range(4):
+        desk.write(f"{n}.md", f"Text number {n}.")
+    desk.reindex()
+    changes = ((0,), "1"), ((1,), "2"), ((2,), "0"), ((0, 1, 2, 3), "0"), ((3,), "1")
+    for number, (changed, dead) in enumerate(changes):
+        for n in changed:
+            desk.write(f"{n}.md", f"Text {n} of round {number}.")
+        report = desk.reindex()
+        assert report.embedded == len(changed)
+        with closing(Catalogue(desk.index / report.generation / "catalogue.db")) as catalogue:
+            assert catalogue.meta()["dead"] == dead
+        assert upkeep.verify(desk.index) == 1.0

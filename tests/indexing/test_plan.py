@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.articles.folder import Folder
+from rag.indexing.comparison import compare
 from rag.indexing.files import content_hash
-from rag.indexing.plan import compare
 from rag.indexing.shelf import Shelf
-from rag.store.catalogue import IndexedFile
+from rag.store.indexed import IndexedFile
 from rag.types import Article, Block, FileProblem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import PurePosixPath
 
@@ -12,7 +13,6 @@ from rag.articles import loading
 from rag.errors import ArticleError
 from rag.indexing import chunks
 from rag.store import tables
-from rag.types import Article
 from tests.fakes import HashingEmbedder
 from tests.indexing.desk import Desk, counts
 
@@ -69,20 +69,20 @@ def test_a_file_that_a_new_version_cannot_read_fails_in_every_run_and_keeps_its_
     desk.write("b.md", "Text of b.")
     desk.age()
     desk.reindex()
-    parse = loading.parse_article
+    read = loading.articles_of
 
-    def stricter(text: str, *, path: PurePosixPath) -> Article:
+    def stricter(data: bytes, *, path: PurePosixPath) -> Iterator[loading.Found | ArticleError]:
         if path.name == "a.md":
             raise ArticleError("It is no article any more.", remedy="Mend it.")
-        return parse(text, path=path)
+        return read(data, path=path)
 
     monkeypatch.setattr(loading, "VERSION", "articles-next")
-    monkeypatch.setattr(loading, "parse_article", stricter)
+    monkeypatch.setattr(loading, "articles_of", stricter)
     for _ in range(2):
         report = desk.reindex()
         assert (counts(report), [problem.path for problem in report.problems]) == ((0, 0, 1, 0, 1), ["a.md"])
         assert desk.texts() == {"a": "Text of a.", "b": "Text of b."}
-    monkeypatch.setattr(loading, "parse_article", parse)
+    monkeypatch.setattr(loading, "articles_of", read)
     assert counts(desk.reindex()) == (0, 0, 2, 0, 0)
 
 
@@ -100,17 +100,20 @@ def test_changes_and_removals_are_counted_in_a_rebuild_too(desk: Desk, monkeypat
     assert set(desk.texts()) == {"stays", "changes", "moved"}
 
 
-def test_an_index_of_the_version_before_is_read_until_it_is_rebuilt(desk: Desk) -> None:
+@pytest.mark.parametrize("schema", [1, 2])
+def test_an_index_of_a_version_before_is_read_until_it_is_rebuilt(desk: Desk, schema: int) -> None:
     desk.write("a.md", FOUR)
     path = desk.index / desk.reindex().generation / "catalogue.db"
     with closing(sqlite3.connect(path)) as db:
-        db.execute("ALTER TABLE articles DROP COLUMN size")
-        db.execute("ALTER TABLE articles DROP COLUMN mtime_ns")
-        db.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
-        db.execute('UPDATE meta SET value = replace(value, \'"tables": "2"\', \'"tables": "1"\')')
+        db.execute("DROP INDEX articles_by_file")
+        for column in {1: ("size", "mtime_ns", "file", "version"), 2: ("file", "version")}[schema]:
+            db.execute(f"ALTER TABLE articles DROP COLUMN {column}")
+        db.execute("DROP TABLE superseded")
+        db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(schema),))
+        db.execute(f'UPDATE meta SET value = replace(value, \'"tables": "3"\', \'"tables": "{schema}"\')')
         db.commit()
-    assert tables.SCHEMA == 2
+    assert tables.SCHEMA == 3
     assert desk.texts() == {"a": "One two three four."}
     report = desk.reindex()
-    assert "another tables (1 → 2)" in report.reason
+    assert f"another tables ({schema} → 3)" in report.reason
     assert (report.switched, report.embedded) == (True, 0)

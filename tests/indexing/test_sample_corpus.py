@@ -51,13 +51,13 @@ def test_every_article_is_indexed_and_only_those(report: ReindexReport) -> None:
 def test_every_passage_fits_its_limit_and_the_embedder_s_window(
     generation: Generation, embedder: MiniLmEmbedder
 ) -> None:
-    ids = [name for name, *_ in generation.catalogue.chunk_vectors()]
+    ids = [place.chunk_id for place in generation.catalogue.places()]
     sizes = embedder.count_tokens([c.text for c in generation.catalogue.candidates(ids).values()])
     assert max(sizes) <= _CHUNK_TOKENS <= WINDOW - SPECIAL_TOKENS
 
 
 def test_every_passage_and_sentence_is_the_article_s_text_at_its_offsets(generation: Generation) -> None:
-    candidates = generation.catalogue.candidates([name for name, *_ in generation.catalogue.chunk_vectors()])
+    candidates = generation.catalogue.candidates([place.chunk_id for place in generation.catalogue.places()])
     texts = {summary.id: summary for summary in generation.catalogue.articles()}
     for candidate in candidates.values():
         article = generation.catalogue.article(texts[candidate.chunk.article_id].id)
@@ -97,7 +97,7 @@ def test_the_plain_text_article_is_cut_into_exact_passages_without_its_asides(
 ) -> None:
     report = reindex(shared / "articles", tmp_path, embedder, chunk_tokens=_CHUNK_TOKENS)
     with closing(Generation(tmp_path / report.generation)) as generation:
-        ids = [name for name, *_ in generation.catalogue.chunk_vectors()]
+        ids = [place.chunk_id for place in generation.catalogue.places()]
         passages = [c.text for c in generation.catalogue.candidates(ids).values()]
         headings = {c.chunk.heading for c in generation.catalogue.candidates(ids).values()}
     whole = "\n".join(passages)

@@ -8,8 +8,8 @@ from pathlib import Path
 from rag.articles.blocks import Piece, assemble
 from rag.indexing.chunks import chunk_article
 from rag.store import generations
-from rag.store.catalogue import IndexedFile
 from rag.store.generations import Generation
+from rag.store.indexed import IndexedFile
 from rag.text.dates import spoken_date
 from rag.types import Article, Source
 from tests.fakes import HashingEmbedder

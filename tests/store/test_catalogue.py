@@ -13,8 +13,9 @@ import pytest
 
 from rag.errors import IndexDamaged
 from rag.retrieval.lexical import fts_query
-from rag.store.catalogue import Catalogue, IndexedFile
+from rag.store.catalogue import Catalogue
 from rag.store.generations import Generation
+from rag.store.indexed import IndexedFile
 from rag.types import ArticleSummary, Chunk, Span
 from tests.store.samples import EMBEDDER, article, fill, full_article
 
@@ -48,7 +49,8 @@ def test_everything_is_still_there_when_the_file_is_opened_again(tmp_path: Path)
         fill(written, full_article())
     with closing(Catalogue(tmp_path / "catalogue.db")) as catalogue:
         assert catalogue.article("memo-7") == full_article()
-        assert catalogue.files() == {"2020/memo.md": IndexedFile("memo-7", "f" * 64, "c" * 64, "The memo of Mérida")}
+        recorded = IndexedFile("memo-7", "f" * 64, "c" * 64, "The memo of Mérida", file="2020/memo.md")
+        assert catalogue.files() == {"2020/memo.md": recorded}
 
 
 def test_a_candidate_is_the_passage_with_its_article_s_particulars(generation: Generation) -> None:
@@ -99,6 +101,7 @@ def test_a_summary_has_what_a_list_shows(generation: Generation) -> None:
             url="https://example.org/?a=1&b=2",
             passages=1,
             inferred=("title", "date"),
+            sources=("The Star",),
         )
     ]
 
@@ -155,7 +158,18 @@ def test_vectors_come_back_by_the_key_of_what_was_embedded(generation: Generatio
     assert generation.catalogue.held_keys(["key of a#0", "key of b#0", "unknown"]) == {"key of a#0", "key of b#0"}
     assert generation.catalogue.passages_of(["a", "unknown"]) == 1
     assert np.array_equal(vectors["key of a#0"], EMBEDDER.embed_passages(["The memo."])[0])
-    assert [row[:3] for row in generation.catalogue.chunk_vectors()] == [("a#0", "a", None), ("b#0", "b", None)]
+    ((chunks, both),) = generation.catalogue.chunk_vectors(9)
+    assert chunks == [("a#0", "a", None), ("b#0", "b", None)]
+    assert np.array_equal(both, EMBEDDER.embed_passages(["The memo.", "The threat."]))
+    assert [len(vectors) for _, vectors in generation.catalogue.chunk_vectors(1)] == [1, 1]
+
+
+def test_every_chunk_s_place_is_told_in_the_order_of_the_ids(generation: Generation) -> None:
+    fill(generation, article("b", "The threat."), article("a", "É. Oh."))
+    assert list(generation.catalogue.places()) == [
+        ("a#0", "key of a#0", 0, 6, [[0, 2], [3, 6]], 6),
+        ("b#0", "key of b#0", 0, 11, [[0, 11]], 11),
+    ]
 
 
 def test_meta_values_are_replaced_by_name(generation: Generation) -> None:

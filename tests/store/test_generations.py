@@ -89,10 +89,13 @@ def test_a_lease_before_the_first_index_says_how_to_build_one(tmp_path: Path) ->
     assert "python -m rag reindex" in fault.value.remedy
 
 
-def test_a_file_in_place_of_the_index_is_no_index(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_index_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(IndexMissing), LiveIndex(tmp_path / "file").lease():
+    with pytest.raises(IndexDamaged, match="file is a file, not the folder"), LiveIndex(tmp_path / "file").lease():
         pass
+    for step in (generations.prepare, generations.check_folder):
+        with pytest.raises(IndexUnwritable, match="file is a file, not the folder"):
+            step(tmp_path / "file")
 
 
 @pytest.mark.parametrize("pointer", [b"", b"../elsewhere", b"gen-1", b"\xff\xfe"])
@@ -232,7 +235,7 @@ def _generations(root: Path) -> list[str]:
 
 def _texts(index: LiveIndex) -> list[str]:
     with index.lease() as generation:
-        ids = [name for name, *_ in generation.catalogue.chunk_vectors()]
+        ids = [place.chunk_id for place in generation.catalogue.places()]
         return [candidate.text for _, candidate in sorted(generation.catalogue.candidates(ids).items())]
 
 

@@ -33,6 +33,14 @@ def test_no_more_than_the_limit_comes_back(tmp_path: Path) -> None:
         assert [name for name, _ in store.query([1.0, 0.0], 2)] == ["a#0", "a#2"]
 
 
+def test_a_search_among_some_vectors_finds_all_of_these_and_no_others(tmp_path: Path) -> None:
+    with closing(VectorStore(tmp_path, writable=True)) as store:
+        store.add(_rows([1, 0], [0, 1], [0.6, 0.8], [-1, 0]))
+        assert [name for name, _ in store.query([1.0, 0.0], 10, among=["a#3", "a#1"])] == ["a#1", "a#3"]
+        assert [name for name, _ in store.query([1.0, 0.0], 1, among=["a#3", "a#1"])] == ["a#1"]
+        assert store.query([1.0, 0.0], 10, among=[]) == []
+
+
 def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
     with closing(VectorStore(tmp_path, writable=True)) as store:
         assert store.query([1.0, 0.0], 5) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.store.catalogue import Catalogue
 from rag.text.words import content_words
 
@@ -14,7 +16,8 @@ def fts_query(question: str) -> str:
     return " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(question)))
 
 
-def search(catalogue: Catalogue, question: str, limit: int) -> list[str]:
-    """Return the ids of at most `limit` chunks, best first by BM25."""
+def search(catalogue: Catalogue, question: str, limit: int, *, article_ids: Sequence[str] | None = None) -> list[str]:
+    """Return the ids of at most `limit` chunks of these articles (None for all), best first by BM25."""
     query = fts_query(question)
-    return [chunk_id for chunk_id, _ in catalogue.search(query, limit)] if query else []
+    found = catalogue.search(query, limit, article_ids=article_ids) if query else []
+    return [chunk_id for chunk_id, _ in found]

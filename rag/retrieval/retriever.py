@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableConfig
 
 from rag.retrieval.hybrid import find_candidates
-from rag.store.generations import LiveIndex
-from rag.types import Candidate, Chunk, Span
+from rag.store.generations import Generation, LiveIndex
+from rag.types import WHOLE_ARCHIVE, Candidate, Chunk, Narrowing, Span
 
 
 class ArchiveRetriever(BaseRetriever):
-    """Hybrid search over the current generation of an index.
+    """Hybrid search over the current generation of an index, within `narrowing`.
 
     A document's `page_content` is the passage verbatim; its metadata is plain JSON: `article_id`, `title`,
     `date`, `byline`, `path`, `url`, `heading`, `ordinal`, `start`, `end`, `sentences` ([[start, end], ...] in
@@ -26,13 +28,28 @@ class ArchiveRetriever(BaseRetriever):
     index: LiveIndex
     embedder: Embeddings
     k: int = 20
+    narrowing: Narrowing = WHOLE_ARCHIVE
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
     ) -> list[Document]:
         vector = self.embedder.embed_query(query)
+        limit = int(kwargs.get("k", self.k))
+        held: Generation | None = kwargs.get("generation")
+        with nullcontext(held) if held else self.index.lease() as generation:
+            return to_documents(find_candidates(generation, query, vector, limit, narrowing=self.narrowing))
+
+    def batch(
+        self,
+        inputs: list[str],
+        config: RunnableConfig | list[RunnableConfig] | None = None,
+        *,
+        return_exceptions: bool = False,
+        **kwargs: Any,
+    ) -> list[list[Document]]:
+        """Search for several questions in one and the same generation, so that parts of an answer never disagree."""
         with self.index.lease() as generation:
-            return to_documents(find_candidates(generation, query, vector, int(kwargs.get("k", self.k))))
+            return super().batch(inputs, config, return_exceptions=return_exceptions, generation=generation, **kwargs)
 
 
 def to_documents(candidates: Sequence[Candidate]) -> list[Document]:

@@ -8,38 +8,38 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.store.tables import ARTICLE_LISTS, ARTICLE_TEXTS, READABLE, SCHEMA, TABLES, article_of, packed_blocks
+from rag.store.indexed import IndexedFile, SupersededFile
+from rag.store.tables import (
+    ARTICLE_LISTS,
+    ARTICLE_TEXTS,
+    READABLE,
+    SCHEMA,
+    SUMMARY,
+    TABLES,
+    Place,
+    article_of,
+    packed_blocks,
+    summary_of,
+)
 from rag.types import Article, ArticleSummary, Candidate, Chunk, Span
 
 # Weights of title, date, heading and passage in BM25, by measurement on SQuAD 2.0 dev and the sample corpus:
 # see `search`.
 _WEIGHTS = (1.0, 0.5, 1.0, 2.0)
 _IN_CLAUSE = 500
-
-
-class IndexedFile(NamedTuple):
-    """What is recorded of an indexed file: its article's identity and title, and by what changes are noticed.
-
-    `file_hash` is of the bytes, `content_hash` of all that is kept of the article except its id and path.
-    `size` and `mtime_ns` are the file's when it was read; 0 and 0 match no file.
-    """
-
-    article_id: str
-    file_hash: str
-    content_hash: str
-    title: str
-    size: int = 0
-    mtime_ns: int = 0
+_OF_FILE = "size, mtime_ns, file, version"
+# As many ids as one likes in a single parameter, a JSON list; it needs no permission to write, as a table would.
+_WITHIN = "c.article_id IN (SELECT value FROM json_each(?))"
 
 
 class Catalogue:
@@ -112,6 +112,8 @@ class Catalogue:
             "content_hash": file.content_hash,
             "size": file.size,
             "mtime_ns": file.mtime_ns,
+            "file": file.file or article.path,
+            "version": file.version,
         }
         self._insert("articles", row)
         for chunk, key, vector in zip(chunks, vector_keys, vectors, strict=True):
@@ -147,15 +149,31 @@ class Catalogue:
         return gone
 
     def files(self) -> dict[str, IndexedFile]:
-        """Map the path of each indexed file to what it holds."""
-        stat = "size, mtime_ns" if self._schema == str(SCHEMA) else "0, 0"
-        rows = self._rows(f"SELECT path, id, file_hash, content_hash, title, {stat} FROM articles")
+        """Map the path of each indexed article to what is recorded of it and its file."""
+        columns = {"1": "0, 0, path, ''", "2": "size, mtime_ns, path, ''"}.get(self._schema or "", _OF_FILE)
+        rows = self._rows(f"SELECT path, id, file_hash, content_hash, title, {columns} FROM articles")
         return {path: IndexedFile(*facts) for path, *facts in rows}
+
+    def superseded(self) -> dict[str, SupersededFile]:
+        """Map the path of each article that is not indexed for there is a newer version to what is recorded of it."""
+        if self._schema != str(SCHEMA):
+            return {}
+        rows = self._rows(
+            f"SELECT path, successor, reason, id, file_hash, content_hash, title, {_OF_FILE} "
+            "FROM superseded ORDER BY path"
+        )
+        return {path: SupersededFile(IndexedFile(*facts), by, reason) for path, by, reason, *facts in rows}
+
+    def set_superseded(self, files: Mapping[str, SupersededFile]) -> None:
+        """Record which articles are not indexed, by path, in place of what was recorded before."""
+        self._db.execute("DELETE FROM superseded")
+        rows = [(path, one.successor, one.reason, *one.indexed) for path, one in files.items()]
+        self._db.executemany(f"INSERT INTO superseded VALUES ({', '.join('?' * 11)})", rows)
 
     def set_stats(self, stats: Mapping[str, tuple[int, int]]) -> None:
         """Record the size and modification time of files, by path."""
         rows = [(size, mtime_ns, path) for path, (size, mtime_ns) in stats.items()]
-        self._db.executemany("UPDATE articles SET size = ?, mtime_ns = ? WHERE path = ?", rows)
+        self._db.executemany("UPDATE articles SET size = ?, mtime_ns = ? WHERE file = ?", rows)
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of chunks."""
@@ -164,12 +182,8 @@ class Catalogue:
 
     def passages_of(self, article_ids: Sequence[str]) -> int:
         """Return how many chunks these articles have together."""
-        total = 0
-        for part in _parts(article_ids):
-            marks = ",".join("?" * len(part))
-            ((found,),) = self._rows(f"SELECT count(*) FROM chunks WHERE article_id IN ({marks})", *part)
-            total += int(found)
-        return total
+        ((total,),) = self._rows(f"SELECT count(*) FROM chunks c WHERE {_WITHIN}", json.dumps(article_ids))
+        return int(total)
 
     def vectors_of(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the vectors that are held for these keys, each the hash of what was embedded."""
@@ -188,39 +202,31 @@ class Catalogue:
             found.update(*self._rows(f"SELECT DISTINCT vector_key FROM chunks WHERE vector_key IN ({marks})", *part))
         return found
 
-    def chunk_vectors(self) -> Iterator[tuple[str, str, str | None, NDArray[np.float32]]]:
-        """Yield every chunk's id, article id, article date and vector, in the order they were added."""
-        with closing(
-            self._db.execute(
-                "SELECT c.id, c.article_id, a.date, c.vector FROM chunks c JOIN articles a ON a.id = c.article_id "
-                "ORDER BY c.number"
-            )
-        ) as rows:
-            for chunk_id, article_id, date, blob in rows:
-                yield chunk_id, article_id, date, np.frombuffer(blob, dtype=np.float32)
+    def places(self) -> Generator[Place]:
+        """Yield where every chunk stands, in the order of their ids' bytes."""
+        sql = (
+            "SELECT c.id, c.vector_key, c.start, c.end, c.sentences, length(a.text) "
+            "FROM chunks c JOIN articles a ON a.id = c.article_id ORDER BY c.id"
+        )
+        with closing(self._db.execute(sql)) as rows:
+            for chunk_id, key, start, end, sentences, length in rows:
+                yield Place(chunk_id, key, start, end, json.loads(sentences), length)
+
+    def chunk_vectors(self, at_once: int) -> Iterator[tuple[list[tuple[str, str, str | None]], NDArray[np.float32]]]:
+        """Yield every chunk's id, article id and article's date, with float32[up to at_once, d], so many at once."""
+        sql = "SELECT c.id, c.article_id, a.date, c.vector FROM chunks c JOIN articles a ON a.id = c.article_id"
+        with closing(self._db.execute(sql)) as rows:
+            while batch := rows.fetchmany(at_once):
+                vectors = np.frombuffer(b"".join(row[3] for row in batch), np.float32)
+                yield [row[:3] for row in batch], vectors.reshape(len(batch), -1)
 
     def articles(self) -> list[ArticleSummary]:
         """Return every article without its text, newest first, undated last."""
         rows = self._rows(
-            "SELECT a.id, a.path, a.title, a.date, a.byline, a.summary, a.tags, a.url, count(c.id), a.inferred "
-            "FROM articles a LEFT JOIN chunks c ON c.article_id = a.id "
+            f"SELECT {SUMMARY} FROM articles a LEFT JOIN chunks c ON c.article_id = a.id "
             "GROUP BY a.id ORDER BY a.date IS NULL, a.date DESC, a.title"
         )
-        return [
-            ArticleSummary(
-                id=name,
-                path=path,
-                title=title,
-                date=date,
-                byline=byline,
-                summary=summary,
-                tags=tuple(json.loads(tags)),
-                url=url,
-                passages=int(passages),
-                inferred=tuple(json.loads(inferred)),
-            )
-            for name, path, title, date, byline, summary, tags, url, passages, inferred in rows
-        ]
+        return [summary_of(row) for row in rows]
 
     def article(self, name: str) -> Article | None:
         """Return the article with this id, else the one whose file has this path; None if there is neither."""
@@ -231,20 +237,28 @@ class Catalogue:
                 return article_of(facts)
         return None
 
-    def search(self, query: str, limit: int) -> list[tuple[str, float]]:
+    def search(self, query: str, limit: int, *, article_ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Return the ids of the best chunks for an FTS5 query with their BM25 scores, higher is better.
+
+        `article_ids` are the articles that are searched, None for all. The scores are those of the whole archive.
 
         Raises:
             sqlite3.OperationalError: `query` is not FTS5 syntax; build it with `retrieval.lexical.fts_query`.
         """
+        within = "" if article_ids is None else f"AND {_WITHIN}"
         rows = self._rows(
             f"SELECT c.id, -bm25(words, {', '.join(map(str, _WEIGHTS))}) AS score "
-            "FROM words JOIN chunks c ON c.number = words.rowid WHERE words MATCH ? "
+            f"FROM words JOIN chunks c ON c.number = words.rowid WHERE words MATCH ? {within} "
             "ORDER BY score DESC, c.number LIMIT ?",
             query,
+            *([] if article_ids is None else [json.dumps(article_ids)]),
             limit,
         )
         return [(chunk_id, float(score)) for chunk_id, score in rows]
+
+    def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
+        """Return the ids of all chunks of these articles."""
+        return [name for (name,) in self._rows(f"SELECT c.id FROM chunks c WHERE {_WITHIN}", json.dumps(article_ids))]
 
     def candidates(self, chunk_ids: Sequence[str]) -> dict[str, Candidate]:
         """Return the chunks of these ids as candidates without ranks; unknown ids are left out."""

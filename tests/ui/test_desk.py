@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 import pytest
 
 from rag.errors import IndexMissing, QuestionError
-from rag.types import Answer, AnswerEvent, Article, ArticleSummary, DraftText, Finished, IndexStatus, Turn, Understood
+from rag.types import (
+    WHOLE_ARCHIVE,
+    Answer,
+    AnswerEvent,
+    Article,
+    ArticleSummary,
+    Candidate,
+    DraftText,
+    Feedback,
+    Finished,
+    IndexOverview,
+    IndexStatus,
+    Narrowing,
+    ReindexReport,
+    Turn,
+    Understood,
+)
 from rag.ui.conversation import LOADING, UNEXPECTED, Exchange
 from rag.ui.events import AS_IT_IS, EMPTY_QUESTION, UNREADABLE, Desk
 from rag.ui.render_article import GONE
@@ -23,10 +40,14 @@ class Archive:
         self.broken: Exception | None = None
         self.generation = "gen-1"
         self.asked: list[tuple[str, Sequence[Turn]]] = []
+        self.narrowings: list[Narrowing] = []
         self.listed = 0
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, narrowing: Narrowing = WHOLE_ARCHIVE
+    ) -> Iterator[AnswerEvent]:
         self.asked.append((question, history))
+        self.narrowings.append(narrowing)
         for event in self.events:
             if isinstance(event, Exception):
                 raise event
@@ -40,18 +61,37 @@ class Archive:
         self._or_raise()
         return self.held if self.held and self.held.id == article_id else None
 
-    def articles(self) -> list[ArticleSummary]:
+    def articles(self, narrowing: Narrowing = WHOLE_ARCHIVE) -> list[ArticleSummary]:
         self._or_raise()
         self.listed += 1
         return [ArticleSummary("memo", "memo.md", "The memo", "2020-09-18", None, None, (), None, 2)]
 
-    def examples(self) -> list[str]:
+    def examples(self) -> list[str] | None:
         self._or_raise()
         return ["What?"]
+
+    def next_questions(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
+        raise NotImplementedError
+
+    def keep_feedback(self, feedback: Feedback) -> None:
+        raise NotImplementedError
+
+    def withdraw_feedback(self, feedback_id: str) -> bool:
+        raise NotImplementedError
 
     def status(self) -> IndexStatus:
         self._or_raise()
         return IndexStatus(self.generation, "2026-11-24T00:00:00+00:00", 1, 2, "scripted")
+
+    def search(self, question: str, *, limit: int, narrowing: Narrowing = WHOLE_ARCHIVE) -> list[Candidate]:
+        raise NotImplementedError
+
+    def overview(self) -> IndexOverview:
+        self._or_raise()
+        return IndexOverview(self.generation, "2026-11-24T00:00:00+00:00", 1, 2, {}, 0, {}, None, ())
+
+    def reindex(self, *, progress: Callable[[str, int, int], None]) -> ReindexReport:
+        raise NotImplementedError
 
     def ready(self) -> bool:
         self._or_raise()
@@ -109,13 +149,44 @@ def test_retry_asks_the_last_question_in_place_of_its_outcome(abstained: Callabl
     assert list(Desk(archive).retry(())) == [AS_IT_IS]
 
 
+def test_an_edited_question_takes_the_place_of_the_old_one_and_of_what_followed(
+    abstained: Callable[..., Answer],
+) -> None:
+    archive = Archive(Finished(abstained("No.")))
+    before = tuple(Exchange(n, f"{n}?", "done", answer=abstained("No.")) for n in (1, 2, 3))
+    *_, last = Desk(archive).resend("Two?", 2, before)
+    assert [exchange.question for exchange in last.conversation] == ["1?", "Two?"]
+    assert archive.asked == [("Two?", (Turn("user", "1?"), Turn("assistant", "No.")))]
+
+
+def test_an_edited_question_that_is_refused_changes_nothing() -> None:
+    before = (Exchange(1, "1?", "done"), Exchange(2, "2?", "done"))
+    *_, last = Desk(Archive(QuestionError("Too long.", remedy="Shorten it."))).resend("One?", 1, before)
+    assert last.conversation == before and last.refusal is not None
+
+
+def test_an_answer_says_when_it_was_asked_and_which_state_of_the_index_gave_it(
+    abstained: Callable[..., Answer],
+) -> None:
+    archive = Archive(Understood("What?"), Finished(abstained("No.")))
+    *_, last = Desk(archive).ask("What?", ())
+    assert last.conversation[-1].generation == "gen-1"
+    assert datetime.fromisoformat(last.conversation[-1].asked_at).tzinfo is not None
+    for screen in Desk(archive).ask("What?", ()):
+        archive.generation = "gen-2"  # a reindex while it is answered
+        last = screen
+    assert last.conversation[-1].generation == ""
+
+
 def test_a_halted_answer_ends_at_its_next_event_and_closes_the_stream(abstained: Callable[..., Answer]) -> None:
     closed: list[bool] = []
 
     class Closing(Archive):
-        def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
+        def stream(
+            self, question: str, history: Sequence[Turn] = (), *, narrowing: Narrowing = WHOLE_ARCHIVE
+        ) -> Iterator[AnswerEvent]:
             try:
-                yield from super().stream(question, history)
+                yield from super().stream(question, history, narrowing=narrowing)
             finally:
                 closed.append(True)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rag.types import Article, Block, Citation, Span
-from rag.ui.passages import CONTEXT, PASSAGE_LIMIT, Passage, Quote, clipped_passage, source_articles
+from rag.ui.passages import ABSENT, CHANGED, CONTEXT, PASSAGE_LIMIT, Passage, Quote, clipped_passage, source_articles
 
 Cite = Callable[..., Citation]
 
@@ -54,13 +54,26 @@ def test_articles_come_in_the_order_in_which_they_are_first_cited(memo: Article,
     assert [len(source.passages) for source in sources] == [2, 1]
 
 
-@pytest.mark.parametrize("now", ["gone", "changed"])
-def test_a_quote_that_the_article_no_longer_holds_stands_alone(memo: Article, cite: Cite, now: str) -> None:
+@pytest.mark.parametrize(("now", "note"), [("gone", ABSENT), ("changed", CHANGED)])
+def test_a_quote_that_the_article_no_longer_holds_stands_alone_and_says_so(
+    memo: Article, cite: Cite, now: str, note: str
+) -> None:
     citation = cite(4, memo, "Second demand!")
-    found = None if now == "gone" else replace(memo, text="Corrected. " + memo.text)
+    found = None if now == "gone" else replace(memo, text=memo.text.replace("Second demand!", "Second thought"))
     (source,) = source_articles([citation], lambda _: found)
     assert source.title == "The memo"
-    assert source.passages == (Passage("", "Second demand!", (Quote(4, Span(0, 14), 53),)),)
+    assert source.passages == (Passage("", "Second demand!", (Quote(4, Span(0, 14), 53),), note),)
+
+
+def test_a_quote_that_has_moved_is_shown_where_it_stands_now(memo: Article, cite: Cite) -> None:
+    lead = "New lead.\n\n"  # 11 characters before everything else
+    blocks = (Block("paragraph", 0, 9), *(replace(b, start=b.start + 11, end=b.end + 11) for b in memo.blocks))
+    (source,) = source_articles(
+        [cite(1, memo, "Second demand!")], lambda _: replace(memo, text=lead + memo.text, blocks=blocks)
+    )
+    (passage,) = source.passages
+    assert (passage.heading, passage.text) == ("The demand", "First demand. Second demand! A remark.")
+    assert passage.quotes == (Quote(1, Span(14, 28), 64),)
 
 
 def test_an_article_without_blocks_still_shows_the_quote(memo: Article, cite: Cite) -> None:

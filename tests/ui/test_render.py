@@ -11,10 +11,10 @@ import pytest
 
 from rag.types import Answer, AnswerSentence, Article, Block, Citation, NearestArticle, Source, Span
 from rag.ui.conversation import UNEXPECTED, Exchange, Problem
-from rag.ui.passages import source_articles
-from rag.ui.render_article import MOVED, article_html, found_again, missing_html
+from rag.ui.passages import ABSENT, CHANGED, found_again, source_articles
+from rag.ui.render_article import MOVED, article_html, missing_html
 from rag.ui.render_page import announcer_html, header_html, refusal_html, welcome_html
-from rag.ui.render_turn import announcement, conversation_html, copied_text, turn_html
+from rag.ui.render_turn import announcement, conversation_html, turn_html
 
 Cite = Callable[..., Citation]
 Answered = Callable[..., Answer]
@@ -160,11 +160,33 @@ def test_a_very_long_question_is_shown_in_short_and_kept_in_full() -> None:
     assert ("data-question", question) in Inventory(html).attributes
 
 
-def test_copied_text_can_be_checked_later(memo: Article, cite: Cite, answered: Answered) -> None:
-    answer = answered(cite(1, replace(memo, url="https://a.example/memo"), "First demand."))
-    assert copied_text(done(memo, answer)) == (
-        "What?\n\nFirst demand. [1]\n\n[1] First demand.\n    The memo, 18 September 2020, https://a.example/memo"
-    )
+def test_articles_say_their_places_by_age_and_undated_ones_come_last(
+    memo: Article, cite: Cite, answered: Answered
+) -> None:
+    held = {
+        article.id: article
+        for article in (
+            memo,
+            replace(memo, id="new", date="2025"),
+            replace(memo, id="undated", date=None),
+            replace(memo, id="same", date="2020-09-18"),
+        )
+    }
+    citations = tuple(cite(n, article, "First demand.") for n, article in enumerate(held.values(), start=1))
+    exchange = replace(done(memo, answered(*citations)), sources=source_articles(citations, held.get))
+    html = turn_html(exchange, latest=True)
+    assert re.findall(r"--oldest: (\d); --newest: (\d)", html) == [("0", "1"), ("1", "0"), ("2", "2"), ("0", "1")]
+    assert "<select data-order>" in html
+    assert "<select" not in turn_html(done(memo, answered(citations[0])), latest=True)
+
+
+def test_a_quote_that_is_gone_is_said_to_be(memo: Article, cite: Cite, answered: Answered) -> None:
+    answer = answered(cite(1, memo, "First demand."))
+    gone = source_articles(answer.citations, lambda _: replace(memo, text="All new."))
+    absent = source_articles(answer.citations, lambda _: None)
+    assert CHANGED in turn_html(replace(done(memo, answer), sources=gone), latest=True)
+    assert ABSENT in turn_html(replace(done(memo, answer), sources=absent), latest=True)
+    assert CHANGED not in turn_html(done(memo, answer), latest=True)
 
 
 def test_a_screen_reader_is_told_the_answer_without_markers(memo: Article, cite: Cite, answered: Answered) -> None:

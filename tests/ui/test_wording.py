@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ui.wording import archive_line, clipped, counted, date_in_words, listed
+from rag.ui.wording import archive_line, clipped, counted, date_in_words, listed, time_in_words
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,16 @@ def test_the_archives_line_spans_its_dates_and_ignores_the_undated() -> None:
     assert archive_line(3, ["2021-03-18", None, "2020-11"]) == "3 articles, November 2020 to 18 March 2021"
     assert archive_line(1, ["2020-11"]) == "1 article, November 2020"
     assert archive_line(2, [None, None]) == "2 articles"
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-11-24T10:20:00+00:00", "24 November 2026, 10:20 UTC"),
+        ("2026-11-24T00:20:00+02:00", "23 November 2026, 22:20 UTC"),
+        ("just now", "just now"),
+        ("", ""),
+    ],
+)
+def test_a_moment_is_told_by_the_one_clock_that_is_the_same_everywhere(moment: str, words: str) -> None:
+    assert time_in_words(moment) == words

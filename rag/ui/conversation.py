@@ -42,7 +42,9 @@ class Exchange:
 
     While `phase` is "writing", `draft` is the text so far with `[n]` markers and `citations` is the evidence;
     once it is "done", `answer` holds the outcome and `citations` are the answer's own. `run` is unique to this
-    asking, so that it can be halted.
+    asking, so that it can be halted and judged. `within` says in words which articles it was asked of, "" for all of
+    them. `asked_at` is ISO 8601 with a time zone; `generation` is the state of the index that answered, "" where that
+    is not certain. `remark` is what there is to say about an answer that was kept for a while.
     """
 
     number: int
@@ -55,6 +57,10 @@ class Exchange:
     answer: Answer | None = None
     problem: Problem | None = None
     run: str = ""
+    within: str = ""
+    asked_at: str = ""
+    generation: str = ""
+    remark: str = ""
 
     @property
     def running(self) -> bool:

@@ -14,10 +14,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from rag.errors import BylineError, QuestionError
-from rag.types import Article, ArticleSummary
+from rag.text.narrowing import narrowing_in_words
+from rag.types import WHOLE_ARCHIVE, Article, ArticleSummary, Narrowing
 from rag.ui.archive import Archive
 from rag.ui.conversation import LOADING, Conversation, Exchange, Problem, advanced, failed, history, stopped
 from rag.ui.markup import speakable
@@ -63,8 +65,8 @@ class Desk:
         self._line: tuple[str, str] | None = None
         self._halted: set[str] = set()  # runs that were stopped and have not noticed yet
 
-    def ask(self, question: str, conversation: Conversation) -> Iterator[Screen]:
-        """Yield the screens of one answer; the last one has no running exchange.
+    def ask(self, question: str, conversation: Conversation, narrowing: Narrowing = WHOLE_ARCHIVE) -> Iterator[Screen]:
+        """Yield the screens of one answer, asked of a narrowing; the last one has no running exchange.
 
         A halted answer ends with `AS_IT_IS`: Gradio sends what a generator yielded last once more when it ends,
         which is when the reader is already elsewhere.
@@ -79,10 +81,13 @@ class Desk:
             question=question.strip(),
             phase="loading" if self.waiting_for() else "searching",
             run=uuid.uuid4().hex,
+            within=narrowing_in_words(narrowing, title_of=self._title),
+            asked_at=datetime.now(UTC).isoformat("T", "seconds"),
+            generation=self._generation(),
         )
         yield Screen((*earlier, exchange), box="")
         try:
-            for after in self._answered(exchange, earlier):
+            for after in self._answered(exchange, earlier, narrowing):
                 exchange = after
                 yield Screen((*earlier, exchange))
             if exchange.running:
@@ -96,15 +101,17 @@ class Desk:
         finally:
             self._halted.discard(exchange.run)
 
-    def _answered(self, exchange: Exchange, earlier: Conversation) -> Iterator[Exchange]:
+    def _answered(self, exchange: Exchange, earlier: Conversation, narrowing: Narrowing) -> Iterator[Exchange]:
         """Yield the exchange as it grows, quick drafts skipped, until it is done or halted."""
         shown_at = 0.0
-        stream = self._archive.stream(exchange.question, history(earlier))
+        stream = self._archive.stream(exchange.question, history(earlier), narrowing=narrowing)
         try:
             for event in stream:
                 if exchange.run in self._halted:
                     return
                 draft_before, exchange = exchange.draft, advanced(exchange, event, self._article_or_none)
+                if not exchange.running and exchange.generation != self._generation():
+                    exchange = replace(exchange, generation="")  # a reindex came between; either may have answered
                 only_draft = exchange.running and exchange.draft != draft_before
                 if only_draft and time.monotonic() - shown_at < DRAFT_EVERY_S:
                     continue
@@ -120,13 +127,24 @@ class Desk:
         self._halted.update(exchange.run for exchange in conversation if exchange.running)
         return tuple(stopped(exchange) for exchange in conversation)
 
-    def retry(self, conversation: Conversation) -> Iterator[Screen]:
+    def retry(self, conversation: Conversation, narrowing: Narrowing = WHOLE_ARCHIVE) -> Iterator[Screen]:
         """Ask the last question again; its earlier outcome goes, and what is being typed stays in the box."""
         if not conversation:
             yield AS_IT_IS
             return
-        for screen in self.ask(conversation[-1].question, conversation[:-1]):
+        for screen in self.ask(conversation[-1].question, conversation[:-1], narrowing):
             yield screen if screen is AS_IT_IS else replace(screen, box=None)
+
+    def resend(
+        self, question: str, number: int, conversation: Conversation, narrowing: Narrowing = WHOLE_ARCHIVE
+    ) -> Iterator[Screen]:
+        """Ask an edited question in place of the one with that number and of all that followed it.
+
+        A question that is refused changes nothing.
+        """
+        earlier = tuple(exchange for exchange in conversation if exchange.number < number)
+        for screen in self.ask(question, earlier, narrowing):
+            yield replace(screen, conversation=self.halted(conversation)) if screen.refusal else screen
 
     def open_article(self, request: object) -> str:
         """Return an article as HTML for the page's reader; `request` comes from the browser unchecked.
@@ -156,9 +174,10 @@ class Desk:
 
         return _or_else("", read)
 
-    def examples(self) -> list[str]:
-        """Return the example questions, or none while the archive cannot say."""
-        return _or_else([], self._archive.examples)
+    def examples(self) -> list[str] | None:
+        """Return the example questions, none where the archive cannot say, None while it looks for them."""
+        none: list[str] | None = []
+        return _or_else(none, self._archive.examples)
 
     def waiting_for(self) -> str:
         """Return why questions must wait: models that load or, in its own words, what is wrong; else ""."""
@@ -169,6 +188,13 @@ class Desk:
         except Exception as error:  # the page stands, and says at least this
             _log_unexpected(error, "The archive does not say whether it is ready")
             return LOADING
+
+    def _generation(self) -> str:
+        return _or_else("", lambda: self._archive.status().generation)
+
+    def _title(self, name: str) -> str:
+        article = self._article_or_none(name)
+        return article.title if article else name
 
     def _article_or_none(self, article_id: str) -> Article | None:
         """Return an article for its paragraphs; without it the quote itself is still shown."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape as _escape
+from urllib.parse import urlsplit
 
 from rag.types import Span
 from rag.ui.wording import date_in_words
@@ -54,3 +55,14 @@ def _mark(field: str, inferred: Sequence[str]) -> str:
     if field not in inferred:
         return ""
     return ' <span class="inferred" title="Worked out from the file, which does not state it">(inferred)</span>'
+
+
+def web_link(url: str | None, text: str) -> str:
+    """Return a link that opens beside the page and tells the other site nothing; only web addresses become one."""
+    try:
+        scheme = urlsplit(url or "").scheme.lower()
+    except ValueError:
+        scheme = ""
+    if scheme not in ("http", "https"):
+        return escape(text)
+    return f'<a href="{escape(url or "")}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'

@@ -31,11 +31,15 @@
     if (halted && busy()) setTimeout(() => halted && busy() && document.getElementById(halted)?.click(), 50);
   };
 
+  document.addEventListener("byline:resend", () => (halted = null));
+
   const tell = (name, from, detail) => {
     if (!mayAsk()) return;
     from.dispatchEvent(new CustomEvent("byline:" + name, { detail, bubbles: true }));
     if (!touch.matches) box()?.focus({ preventScroll: true });
   };
+
+  const questionOf = (button) => one(".question", button.closest(".turn")).dataset.question;
 
   // --- from a marker to its source, and back ---
 
@@ -168,17 +172,6 @@
     fill(recalled ? asked[asked.length - recalled] : "");
   };
 
-  const copy = async (button) => {
-    const before = button.textContent;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Copying is not allowed here";
-    }
-    setTimeout(() => (button.textContent = before), 2000);
-  };
-
   // --- one listener per kind of event, for whatever is on the page now or later ---
 
   const actions = [
@@ -186,9 +179,9 @@
     ["a.back", backToSentence],
     ["[data-article]", openArticle],
     ["[data-pick]", (button) => tell("pick", button, { question: button.dataset.pick })],
-    ["[data-retry]", (button) => tell("retry", button)],
+    ["[data-retry]", (button) => tell("retry", button, { question: questionOf(button) })],
+    ["[data-whole]", (button) => tell("whole", button)],
     ["[data-fill]", (button) => fill(button.dataset.fill)],
-    ["[data-copy]", copy],
     ["[data-close]", () => reader().close()],
   ];
   document.addEventListener(

@@ -14,9 +14,18 @@ from typing import Any
 
 import gradio as gr
 
+from rag.types import Narrowing
 from rag.ui.archive import Archive
+from rag.ui.archive_desk import ArchiveDesk
+from rag.ui.archive_page import NarrowingParts, archive_part, link_pairs, narrowing_parts, wire_narrowing
 from rag.ui.conversation import Conversation
+from rag.ui.endpoints import add_endpoints
 from rag.ui.events import AS_IT_IS, Desk, Screen
+from rag.ui.keeper import Keeper
+from rag.ui.keeping_page import conversations_part, turns_part
+from rag.ui.narrowing import readable_link
+from rag.ui.reindexing import Reindexing
+from rag.ui.render_archive import views_html
 from rag.ui.render_page import (
     announcer_html,
     header_html,
@@ -37,9 +46,12 @@ QUESTIONS_WAITING = 64
 READY_EVERY_S = 1.0
 
 # They report what page.js dispatches as Gradio events, and Gradio's change as an event for page.js.
+VIEWS_JS = "document.dispatchEvent(new CustomEvent('byline:views'));"
 WELCOME_JS = "element.addEventListener('byline:pick', (event) => trigger('pick', event.detail));"
 LIVE_JS = """
-element.addEventListener('byline:retry', () => trigger('retry'));
+element.addEventListener('byline:retry', (event) => trigger('retry', event.detail));
+element.addEventListener('byline:pick', (event) => trigger('pick', event.detail));
+element.addEventListener('byline:whole', () => trigger('whole'));
 watch('value', () => element.dispatchEvent(new CustomEvent('byline:changed', { bubbles: true })));
 """
 READER_JS = """
@@ -57,6 +69,7 @@ class Parts:
     """The components that events read and write."""
 
     header: gr.HTML
+    narrowing: NarrowingParts
     welcome: gr.HTML
     past: gr.HTML
     live: gr.HTML
@@ -67,53 +80,40 @@ class Parts:
     fresh: gr.Button
     loading: gr.HTML
     announcer: gr.HTML
+    kept: gr.HTML
+    turns: gr.HTML
     conversation: gr.State
 
 
-def build(archive: Archive, *, readers_at_once: int = READERS_AT_ONCE) -> gr.Blocks:
+def build(archive: Archive, *, may_reindex: bool = False, readers_at_once: int = READERS_AT_ONCE) -> gr.Blocks:
     """Return the page over `archive`, its queue set up; nothing is asked of the archive before a visit.
 
+    With `may_reindex` whoever sees the archive tab can start a reindex.
     Launch it with `launch_options()`. The caller sets GRADIO_ANALYTICS_ENABLED=False before Gradio is
     imported, and NO_PROXY for 127.0.0.1 where a proxy is configured.
     """
     desk = Desk(archive)
+    reindexing = Reindexing(lambda progress: archive.reindex(progress=progress)) if may_reindex else None
+    shelves = ArchiveDesk(archive, reindexing=reindexing)
     with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as page:
-        parts = _layout(desk)
-        _wire(page, parts, desk, readers_at_once)
+        keeper = Keeper(archive)
+        parts = _layout(desk, shelves, keeper)
+        _wire(page, parts, desk, keeper, readers_at_once)
+        wire_narrowing(
+            page,
+            parts.narrowing,
+            shelves,
+            refusal=parts.refusal,
+            announcer=parts.announcer,
+            wider=parts.live.whole,
+        )
+        add_endpoints(archive)
     page.queue(max_size=QUESTIONS_WAITING, default_concurrency_limit=readers_at_once, api_open=False)
     blocks: gr.Blocks = page
     return blocks
 
 
-def launch_options() -> dict[str, Any]:
-    """Return what the page needs of `Blocks.launch`; address, port and the rest are the caller's."""
-    return {
-        "theme": _theme(),
-        "css": (HERE / "style.css").read_text("utf-8"),
-        "favicon_path": str(HERE / "favicon.svg"),
-        "footer_links": [],
-        "run_history": False,
-        "enable_monitoring": False,
-        "show_error": False,
-        "max_file_size": "1mb",
-        "ssr_mode": False,
-    }
-
-
-def _theme() -> gr.themes.Base:
-    """Return the theme behind style.css: system fonts, so that nothing is fetched, and the page's ground."""
-    return gr.themes.Base(
-        font=["system-ui", "sans-serif"],
-        font_mono=["ui-monospace", "monospace"],
-    ).set(
-        body_background_fill="#fbfaf7",
-        body_background_fill_dark="#171614",
-        body_text_color="#211f1b",
-        body_text_color_dark="#e9e5dd",
-    )
-
-
-def _layout(desk: Desk) -> Parts:
+def _layout(desk: Desk, shelves: ArchiveDesk, keeper: Keeper) -> Parts:
     def open_article(request: object) -> str:
         return desk.open_article(request)
 
@@ -122,11 +122,15 @@ def _layout(desk: Desk) -> Parts:
     behaviour = (HERE / "page.js").read_text("utf-8")
     with gr.Row(elem_id="byline-top"):
         header = gr.HTML(header_html(""), elem_id="byline-header", apply_default_css=False)
+        gr.HTML(views_html(), elem_id="byline-views", apply_default_css=False, js_on_load=VIEWS_JS)
         fresh = gr.Button("New conversation", elem_id="byline-new", size="sm", scale=0, interactive=False)
+        kept = conversations_part(keeper)
     welcome = gr.HTML(welcome_html(()), elem_id="byline-welcome", apply_default_css=False, js_on_load=WELCOME_JS)
     past = gr.HTML("", elem_id="byline-past", apply_default_css=False)
     live = gr.HTML("", elem_id="byline-live", apply_default_css=False, js_on_load=LIVE_JS)
     with gr.Column(elem_id="byline-composer"):
+        narrowing = narrowing_parts()
+        turns = turns_part(keeper)
         refusal = gr.HTML("", elem_id="byline-refusal", apply_default_css=False)
         loading = gr.HTML("", elem_id="byline-loading", apply_default_css=False)
         with gr.Row(elem_id="byline-row"):
@@ -141,6 +145,7 @@ def _layout(desk: Desk) -> Parts:
             )
             ask = gr.Button("Ask", elem_id="byline-ask", variant="primary", scale=0, min_width=80)
             stop = gr.Button("Stop", elem_id="byline-stop", scale=0, min_width=80, visible=False)
+    archive_part(shelves)
     gr.HTML(
         reader_html(),
         elem_id="byline-reader",
@@ -149,10 +154,26 @@ def _layout(desk: Desk) -> Parts:
         server_functions=[open_article],
     )
     announcer = gr.HTML(announcer_html(""), elem_id="byline-announcer", apply_default_css=False)
-    return Parts(header, welcome, past, live, refusal, box, ask, stop, fresh, loading, announcer, gr.State(()))
+    return Parts(
+        header,
+        narrowing,
+        welcome,
+        past,
+        live,
+        refusal,
+        box,
+        ask,
+        stop,
+        fresh,
+        loading,
+        announcer,
+        kept,
+        turns,
+        conversation=gr.State(()),
+    )
 
 
-def _wire(page: gr.Blocks, parts: Parts, desk: Desk, readers_at_once: int) -> None:
+def _wire(page: gr.Blocks, parts: Parts, desk: Desk, keeper: Keeper, readers_at_once: int) -> None:
     held = parts.conversation
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asking: dict[str, Any] = {
@@ -166,17 +187,31 @@ def _wire(page: gr.Blocks, parts: Parts, desk: Desk, readers_at_once: int) -> No
     }
 
     def opened(request: gr.Request) -> Iterator[Any]:
-        question = request.query_params.get("q", "")
-        yield from _updates(parts, desk.ask(question, ()) if question.strip() else [AS_IT_IS])
+        question, (narrowing, _) = request.query_params.get("q", ""), readable_link(link_pairs(request))
+        yield from _updates(parts, desk.ask(question, (), narrowing) if question.strip() else [AS_IT_IS])
 
-    def asked(question: str | None, conversation: Conversation) -> Iterator[Any]:
-        yield from _updates(parts, desk.ask(question or "", conversation))
+    def asked(question: str | None, conversation: Conversation, narrowing: Narrowing) -> Iterator[Any]:
+        yield from _updates(parts, desk.ask(question or "", conversation, narrowing))
 
-    def picked(conversation: Conversation, event: gr.EventData) -> Iterator[Any]:
-        yield from _updates(parts, desk.ask(str(event._data.get("question", "")), conversation))
+    def picked(conversation: Conversation, narrowing: Narrowing, event: gr.EventData) -> Iterator[Any]:
+        yield from _updates(parts, desk.ask(str(event._data.get("question", "")), conversation, narrowing))
 
-    def asked_again(conversation: Conversation) -> Iterator[Any]:
+    def asked_again(conversation: Conversation, narrowing: Narrowing, event: gr.EventData) -> Iterator[Any]:
+        forgotten = str(event._data.get("question", ""))  # where a new server knows no conversation
+        screens = desk.retry(conversation, narrowing) if conversation else desk.ask(forgotten, (), narrowing)
+        yield from _updates(parts, screens)
+
+    def asked_of_all(conversation: Conversation) -> Iterator[Any]:
         yield from _updates(parts, desk.retry(conversation))
+
+    def resent(conversation: Conversation, narrowing: Narrowing, event: gr.EventData) -> Iterator[Any]:
+        question, number = str(event._data.get("question", "")), event._data.get("number")
+        number = number if isinstance(number, int) else len(conversation) + 1
+        yield from _updates(parts, desk.resend(question, number, conversation, narrowing))
+
+    def restored(conversation: Conversation, event: gr.EventData) -> Update:
+        desk.halted(conversation)
+        return _update(parts, keeper.restored(event._data.get("turns")))
 
     def stopped(conversation: Conversation) -> Update:
         return _update(parts, Screen(desk.halted(conversation)))
@@ -186,12 +221,16 @@ def _wire(page: gr.Blocks, parts: Parts, desk: Desk, readers_at_once: int) -> No
         return _update(parts, Screen((), box=""))
 
     page.load(opened, **asking)
-    parts.welcome.pick(picked, inputs=[held], **asking)
-    parts.live.retry(asked_again, inputs=[held], **asking)
-    gr.on([parts.box.submit, parts.ask.click], asked, inputs=[parts.box, held], **asking)
+    for offered in (parts.welcome, parts.live):
+        offered.pick(picked, inputs=[held, parts.narrowing.held], **asking)
+    parts.live.retry(asked_again, inputs=[held, parts.narrowing.held], **asking)
+    parts.live.whole(asked_of_all, inputs=[held], **asking)
+    parts.turns.resend(resent, inputs=[held, parts.narrowing.held], **asking)
+    gr.on([parts.box.submit, parts.ask.click], asked, inputs=[parts.box, held, parts.narrowing.held], **asking)
     ends: dict[str, Any] = {**quiet, "inputs": [held], "outputs": _answer_outputs(parts), "queue": False}
     parts.stop.click(stopped, **ends)
     parts.fresh.click(started_over, **ends)
+    parts.kept.restore(restored, **ends)
     _wire_status(page, parts, desk, quiet)
 
 
@@ -200,12 +239,12 @@ def _wire_status(page: gr.Blocks, parts: Parts, desk: Desk, quiet: dict[str, Any
     timer = gr.Timer(READY_EVERY_S, active=False)
 
     def looked() -> Update:
-        waiting = desk.waiting_for()
+        waiting, examples = desk.waiting_for(), desk.examples()
         return {
             parts.header: header_html(desk.line()),
-            parts.welcome: welcome_html(desk.examples()),
+            parts.welcome: welcome_html(examples or ()),
             parts.loading: loading_html(waiting),
-            timer: gr.Timer(active=bool(waiting)),
+            timer: gr.Timer(active=bool(waiting) or examples is None),
         }
 
     for happening in (page.load, timer.tick):
@@ -228,8 +267,16 @@ def _answer_outputs(parts: Parts) -> list[Any]:
 
 
 def _updates(parts: Parts, screens: Iterable[Screen]) -> Iterator[Any]:
+    earlier: Conversation | None = None
     for screen in screens:
-        yield gr.skip() if screen is AS_IT_IS else _update(parts, screen)
+        if screen is AS_IT_IS:
+            yield gr.skip()
+            continue
+        shown = _update(parts, screen)
+        if screen.conversation[:-1] == earlier:
+            del shown[parts.past]  # a long conversation is not sent again with every word of an answer
+        earlier = screen.conversation[:-1]
+        yield shown
 
 
 def _update(parts: Parts, screen: Screen) -> Update:

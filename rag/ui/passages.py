@@ -16,6 +16,9 @@ PASSAGE_LIMIT = 900
 # What is kept on each side of the quotes when a paragraph is longer: two or three sentences.
 CONTEXT = 280
 
+CHANGED = "The article has changed since this answer: the sentence is not in it any more."
+ABSENT = "The article cannot be found in the archive now."
+
 ArticleOf = Callable[[str], Article | None]
 
 
@@ -35,12 +38,14 @@ class Quote:
 class Passage:
     """A paragraph with the sentences quoted from it; `heading` is its section, or "".
 
-    `cut_before` and `cut_after` say that the paragraph goes on beyond `text`.
+    `cut_before` and `cut_after` say that the paragraph goes on beyond `text`, `note` what became of the quote where
+    the archive has changed since.
     """
 
     heading: str
     text: str
     quotes: tuple[Quote, ...]
+    note: str = ""
     cut_before: bool = False
     cut_after: bool = False
 
@@ -60,8 +65,8 @@ class SourceArticle:
 def source_articles(citations: Sequence[Citation], article_of: ArticleOf) -> tuple[SourceArticle, ...]:
     """Group `citations` by article, articles in the order in which they are first cited.
 
-    Sentences quoted from one paragraph share a passage. A quote that the article does not hold at its
-    offsets (the archive changed meanwhile) stands alone, without a paragraph around it.
+    Sentences quoted from one paragraph share a passage. A quote that has moved within its article is shown where it
+    stands now; one that the article does not hold any more stands alone and says so.
     """
     by_article: dict[str, list[Citation]] = {}
     for citation in citations:
@@ -69,9 +74,19 @@ def source_articles(citations: Sequence[Citation], article_of: ArticleOf) -> tup
     return tuple(_source(group, article_of(article_id)) for article_id, group in by_article.items())
 
 
+def found_again(text: str, start: int, quote: str) -> Span | None:
+    """Return where `quote` stands in `text`: at `start`, else at its first occurrence, else None."""
+    if not quote:
+        return None
+    if start >= 0 and text.startswith(quote, start):
+        return Span(start, start + len(quote))
+    place = text.find(quote)
+    return None if place < 0 else Span(place, place + len(quote))
+
+
 def _source(citations: Sequence[Citation], article: Article | None) -> SourceArticle:
     passages: list[tuple[Span, list[Citation]]] = []
-    for citation in citations:
+    for citation in (_in_place(each, article) for each in citations):
         around = paragraph_around(article, citation)
         home = next((held for span, held in passages if span == around and _apart(citation, held)), None)
         if home is None:
@@ -87,6 +102,12 @@ def _source(citations: Sequence[Citation], article: Article | None) -> SourceArt
         inferred=article.inferred if article else (),
         passages=tuple(_passage(article, span, held) for span, held in passages),
     )
+
+
+def _in_place(citation: Citation, article: Article | None) -> Citation:
+    """Return the citation with the offsets at which the article holds it now, unchanged where it does not."""
+    span = found_again(article.text, citation.start, citation.quote) if article else None
+    return replace(citation, start=span.start, end=span.end) if span else citation
 
 
 def _apart(citation: Citation, others: Sequence[Citation]) -> bool:
@@ -122,7 +143,8 @@ def heading_above(blocks: Sequence[Block], position: int) -> Block | None:
 def _passage(article: Article | None, around: Span, citations: Sequence[Citation]) -> Passage:
     first = citations[0]
     if article is None or not holds(article, first):
-        return Passage("", first.quote, (Quote(first.number, Span(0, len(first.quote)), first.start),))
+        note = CHANGED if article else ABSENT
+        return Passage("", first.quote, (Quote(first.number, Span(0, len(first.quote)), first.start),), note)
     heading = heading_above(article.blocks, around.start)
     quotes = tuple(
         Quote(item.number, Span(item.start - around.start, item.end - around.start), item.start)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from rag.types import Article, Block, Source, Span
-from rag.ui.markup import dateline, emphasised, escape, joined
+from rag.ui.markup import dateline, emphasised, escape, joined, web_link
+from rag.ui.passages import found_again
 from rag.ui.wording import date_in_words, listed
 
 GONE = "This article is no longer in the archive. Ask again to see what the archive holds now."
@@ -25,7 +25,9 @@ def article_html(article: Article, quotes: Sequence[tuple[int, str]] = ()) -> st
     return (
         f'<article class="whole"><header><h2 id="reader-title" dir="auto">{escape(article.title)}'
         f"{_inferred('title', article)}</h2>"
-        f'<p class="meta">{dateline(article.date, article.byline, article.inferred)}</p>{lost}</header>'
+        f'<p class="meta">{dateline(article.date, article.byline, article.inferred)}</p>'
+        f'<button type="button" class="quiet" data-only="{escape(article.id)}">Ask only this article</button>'
+        f"{lost}</header>"
         f"{''.join(_block(article, block, marks) for block in _blocks(article))}{_particulars(article)}</article>"
     )
 
@@ -33,16 +35,6 @@ def article_html(article: Article, quotes: Sequence[tuple[int, str]] = ()) -> st
 def missing_html(message: str = GONE) -> str:
     """Return what stands in the article's place when it cannot be shown."""
     return f'<h2 id="reader-title" class="visually-hidden">Article</h2><p class="problem">{escape(message)}</p>'
-
-
-def found_again(text: str, start: int, quote: str) -> Span | None:
-    """Return where `quote` stands in `text`: at `start`, else at its first occurrence, else None."""
-    if not quote:
-        return None
-    if start >= 0 and text.startswith(quote, start):
-        return Span(start, start + len(quote))
-    place = text.find(quote)
-    return None if place < 0 else Span(place, place + len(quote))
 
 
 def _blocks(article: Article) -> Iterable[Block]:
@@ -70,7 +62,7 @@ def _block(article: Article, block: Block, marks: Sequence[Span]) -> str:
 
 def _particulars(article: Article) -> str:
     rows = [
-        ("Address", _link(article.url, article.url) if article.url else ""),
+        ("Address", web_link(article.url, article.url) if article.url else ""),
         ("Written from", "<br>".join(_source(source) for source in article.sources)),
         ("Licence", escape(article.license) if article.license else ""),
         ("Tags", escape(", ".join(article.tags))),
@@ -97,16 +89,5 @@ def _inferred(field: str, article: Article) -> str:
 
 
 def _source(source: Source) -> str:
-    title = _link(source.url, source.title)
+    title = web_link(source.url, source.title)
     return joined((title, escape(source.publisher or ""), escape(date_in_words(source.date))))
-
-
-def _link(url: str | None, text: str) -> str:
-    """Return a link that opens beside the page and tells the other site nothing; only web addresses become one."""
-    try:
-        scheme = urlsplit(url or "").scheme.lower()
-    except ValueError:
-        scheme = ""
-    if scheme not in ("http", "https"):
-        return escape(text)
-    return f'<a href="{escape(url or "")}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'

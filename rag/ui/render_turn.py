@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from rag.types import Answer, AnswerSentence, Citation
+from rag.types import WHOLE_ARCHIVE, Answer, AnswerSentence, Citation
 from rag.ui.conversation import LOADING, MARKER, Exchange, reply_text
-from rag.ui.markup import dateline, emphasised, escape
-from rag.ui.passages import Passage, SourceArticle
+from rag.ui.export import copied_html, copied_text
+from rag.ui.kept import exchange_as_text
+from rag.ui.markup import emphasised, escape
+from rag.ui.render_sources import sources_html
 from rag.ui.wording import clipped, counted, date_in_words
 
 # A heading of more than this is a pasted page, not a question; the beginning says which one it was.
 QUESTION_SHOWN = 400
 
 _PROGRESS = {"loading": LOADING, "searching": "Searching the archive…", "writing": "Reading the sources…"}
+
+_COPY = "Copy with sources"
+_EDIT = '<button type="button" class="quiet" data-edit>Edit</button>'
+# What can be asked next is shown here once it is known; page.js puts it where it pushes nothing away.
+_NEXT = '<div class="next"></div>'
 
 _UNFINISHED_MARKER = re.compile(r"\s*\[\d{0,3}$")
 
@@ -33,14 +41,21 @@ def turn_html(exchange: Exchange, *, latest: bool) -> str:
     turn = exchange.number
     return (
         f'<article class="turn" id="t{turn}" data-turn="{turn}" data-phase="{exchange.phase}"'
-        f' aria-labelledby="t{turn}-q"><div class="told">'
+        f' data-kept="{escape(_kept(exchange))}" aria-labelledby="t{turn}-q"><div class="told">'
         f'<h2 class="question" id="t{turn}-q" dir="auto" data-question="{escape(exchange.question)}">'
         f"{escape(clipped(exchange.question, QUESTION_SHOWN))}</h2>"
-        f"{_understood(exchange)}"
-        f'<div class="reply" aria-busy="{str(exchange.running).lower()}">{_reply(exchange)}</div>'
-        f"{_actions(exchange, latest=latest)}</div>"
-        f"{_sources(exchange, latest=latest)}</article>"
+        f"{_understood(exchange)}{_within(exchange)}"
+        f'<div class="reply" aria-busy="{str(exchange.running).lower()}">{_reply(exchange, latest=latest)}</div>'
+        f"{_actions(exchange, latest=latest)}{_NEXT if latest else ''}</div>"
+        f"{sources_html(exchange, latest=latest)}</article>"
     )
+
+
+def _kept(exchange: Exchange) -> str:
+    """Return what the browser keeps of a turn; while it is written its growing parts would be sent twice."""
+    if exchange.running:
+        exchange = replace(exchange, citations=(), draft="")
+    return exchange_as_text(exchange)
 
 
 def _understood(exchange: Exchange) -> str:
@@ -53,12 +68,17 @@ def _understood(exchange: Exchange) -> str:
     )
 
 
-def _reply(exchange: Exchange) -> str:
+def _within(exchange: Exchange) -> str:
+    return f'<p class="within" dir="auto">Asked of {escape(exchange.within)}</p>' if exchange.within else ""
+
+
+def _reply(exchange: Exchange, *, latest: bool) -> str:
     if exchange.problem is not None:
         problem = exchange.problem
         return f'<div class="problem"><p>{escape(problem.what)}</p><p>{escape(problem.remedy)}</p></div>'
     if exchange.answer is not None:
-        return _answer(exchange.number, exchange.answer)
+        remark = f'<p class="meta remark">{escape(exchange.remark)}</p>' if exchange.remark else ""
+        return _answer(exchange.number, exchange.answer) + _wider(exchange, latest=latest) + remark
     draft = _draft(exchange)
     if exchange.phase == "stopped":
         return f'{draft}<p class="progress">Stopped.</p>'
@@ -108,14 +128,26 @@ def marker(turn: int, citation: Citation) -> str:
 def _abstention(answer: Answer) -> str:
     nearest = "".join(
         f'<li><button type="button" class="title" data-article="{escape(near.article_id)}">'
-        f"{escape(near.title)}</button>{_dated(near.date)}</li>"
+        f"{escape(near.title)}</button>{_dated(near.date)}{_says(near.quote)}</li>"
         for near in answer.nearest
     )
-    offer = f'<p class="label">The nearest articles</p><ul>{nearest}</ul>' if nearest else ""
+    offer = f'<p class="label">The nearest articles, and what they do say</p><ul>{nearest}</ul>' if nearest else ""
+    where = "the archive" if answer.narrowing == WHOLE_ARCHIVE else "these articles"
     return (
-        '<div class="abstention"><p class="label">Not in the archive</p>'
+        f'<div class="abstention"><p class="label">Not in {where}</p>'
         f'<p class="notice" dir="auto">{escape(answer.notice)}</p>{offer}</div>'
     )
+
+
+def _wider(exchange: Exchange, *, latest: bool) -> str:
+    """Return the offer to ask the whole archive, where what the latest question was narrowed to does not answer it."""
+    if not (latest and exchange.within and exchange.answer and exchange.answer.status == "abstained"):
+        return ""
+    return '<p><button type="button" class="boxed" data-whole>Look in the whole archive</button></p>'
+
+
+def _says(quote: str) -> str:
+    return f'<p class="meta" dir="auto">“{escape(quote)}”</p>' if quote else ""
 
 
 def _dated(date: str | None) -> str:
@@ -125,72 +157,17 @@ def _dated(date: str | None) -> str:
 def _actions(exchange: Exchange, *, latest: bool) -> str:
     if exchange.running:
         return '<div class="actions"></div>'
-    copy = (
-        f'<button type="button" class="quiet" data-copy="{escape(copied_text(exchange))}">Copy with sources</button>'
-        if exchange.answer is not None and exchange.answer.status == "answered"
-        else ""
-    )
-    again = '<button type="button" class="quiet" data-retry>Ask again</button>' if latest else ""
-    return f'<div class="actions">{copy}{again}</div>'
-
-
-def copied_text(exchange: Exchange) -> str:
-    """Return question, answer and every source as plain text that can be checked again later."""
-    answer = exchange.answer
-    if answer is None or answer.status == "abstained":
-        return f"{exchange.question}\n\n{reply_text(exchange)}"
-    told = " ".join(
-        sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
-    )
-    notes = "\n".join(
-        f"[{item.number}] {item.quote}\n    "
-        + ", ".join(part for part in (item.title, date_in_words(item.date), item.url or item.path) if part)
-        for item in answer.citations
-    )
-    return f"{exchange.question}\n\n{told}\n\n{notes}"
-
-
-def _sources(exchange: Exchange, *, latest: bool) -> str:
-    if not exchange.sources:
-        return '<aside class="sources" hidden></aside>'
-    passages = sum(len(passage.quotes) for source in exchange.sources for passage in source.passages)
-    articles = len(exchange.sources)
-    where = "" if articles == passages == 1 else f" in {counted(articles, 'article')}"
-    titles = "".join(f'<span class="titles" dir="auto">{escape(item.title)}</span>' for item in exchange.sources)
-    cards = "".join(_source(exchange.number, source) for source in exchange.sources)
-    return (
-        f'<aside class="sources" aria-label="Sources of “{escape(clipped(exchange.question, 80))}”">'
-        f"<details{' open' if latest else ''}><summary>{counted(passages, 'source')}{where}{titles}"
-        f"</summary>{cards}</details></aside>"
-    )
-
-
-def _source(turn: int, source: SourceArticle) -> str:
-    cards = "".join(_card(turn, passage) for passage in source.passages)
-    return (
-        f'<section class="source"><h3 dir="auto">{escape(source.title)}</h3>'
-        f'<p class="meta">{dateline(source.date, source.byline, source.inferred)}</p>{cards}'
-        f'<button type="button" class="read" data-article="{escape(source.article_id)}"'
-        f' aria-label="Read the article: {escape(source.title)}">Read the article</button></section>'
-    )
-
-
-def _card(turn: int, passage: Passage) -> str:
-    heading = f'<p class="section" dir="auto">{escape(passage.heading)}</p>' if passage.heading else ""
-    parts: list[str] = ["… " if passage.cut_before else ""]
-    position = 0
-    for quote in passage.quotes:
-        parts.append(escape(passage.text[position : quote.span.start]))
-        parts.append(
-            f'<a class="back" href="#t{turn}" role="doc-backlink" data-cites="t{turn}-c{quote.number}"'
-            f' aria-label="Back to the sentence that cites source {quote.number}"'
-            f' title="Show in the answer">{quote.number}</a>'
-            f'<mark id="t{turn}-c{quote.number}" tabindex="-1" data-start="{quote.start}">'
-            f"{escape(quote.span.of(passage.text))}</mark>"
-        )
-        position = quote.span.end
-    parts.append(escape(passage.text[position:]) + (" …" if passage.cut_after else ""))
-    return f'<div class="card">{heading}<p class="passage" dir="auto">{"".join(parts)}</p></div>'
+    buttons = []
+    if exchange.answer is not None and exchange.answer.status == "answered":
+        text, html = escape(copied_text(exchange)), escape(copied_html(exchange))
+        buttons.append(f'<button type="button" class="quiet" data-copy="{text}" data-html="{html}">{_COPY}</button>')
+    link = escape(exchange.standalone or exchange.question)
+    buttons += [f'<button type="button" class="quiet" data-ask-link="{link}">Copy link</button>', _EDIT]
+    if latest:
+        buttons.append('<button type="button" class="quiet" data-retry>Ask again</button>')
+    if exchange.answer is not None:
+        buttons.append(f'<button type="button" class="quiet" data-judge="{exchange.answer.status}">Feedback</button>')
+    return f'<div class="actions">{"".join(buttons)}</div>'
 
 
 def announcement(exchange: Exchange) -> str:

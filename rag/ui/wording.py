@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 MONTHS = (
     "January",
@@ -37,6 +38,15 @@ def date_in_words(date: str | None) -> str:
         return date or ""
     named = f"{MONTHS[int(month) - 1]} {year}"
     return named if day is None else f"{int(day)} {named}"
+
+
+def time_in_words(moment: str) -> str:
+    """Return "24 November 2026, 10:20 UTC" for an ISO date and time with a zone; what is none as it stands."""
+    try:
+        told = datetime.fromisoformat(moment).astimezone(UTC)
+    except ValueError:
+        return moment
+    return f"{date_in_words(told.date().isoformat())}, {told:%H:%M} UTC"
 
 
 def counted(number: int, noun: str) -> str:

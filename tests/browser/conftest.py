@@ -40,7 +40,7 @@ def address(archive: ScriptedArchive) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    demo = build(archive)
+    demo = build(archive, may_reindex=True)
     demo.launch(server_port=port, prevent_thread_lock=True, quiet=True, **launch_options())
     yield f"http://127.0.0.1:{port}"
     demo.close()
@@ -84,6 +84,7 @@ def visit_as(
     visits: list[Visit] = []
     archive.loading = False
     archive.closed_early.clear()
+    archive.more = ()
 
     def start(**options: Any) -> Visit:
         options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}

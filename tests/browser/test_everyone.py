@@ -22,7 +22,7 @@ def test_the_keyboard_alone_asks_opens_reads_and_returns(visit: Visit) -> None:
     keys.type("What did the council demand?")
     keys.press("Enter")
     visit.done()
-    visit.page.locator("#byline-new").focus()
+    visit.page.locator("[data-conversations]").focus()
     keys.press("Tab")
     expect(visit.live.locator("a.cite").first).to_be_focused()
     keys.press("Enter")

@@ -102,7 +102,7 @@ def test_hovering_or_focusing_a_marker_shows_the_quoted_sentence_with_title_and_
     expect(tip).to_contain_text("Bridge to the mainland put off until 2031 · November 2020")
     visit.page.mouse.move(5, 5)
     expect(tip).to_be_hidden()
-    visit.page.locator("#byline-new").focus()
+    visit.page.locator("[data-conversations]").focus()
     visit.page.keyboard.press("Tab")
     expect(tip).to_contain_text("The company must inspect every hull")
     visit.page.keyboard.press("Escape")

@@ -37,6 +37,23 @@ class Visit:
         self.page.bring_to_front()
         return self
 
+    def open_archive(self, query: str = "") -> Visit:
+        """Open the archive tab by its link and wait for its table."""
+        self.page.goto(f"{self.address}/?view=archive{query}", wait_until="commit")
+        self.table.locator("tbody tr").first.wait_for()
+        self.page.bring_to_front()
+        return self
+
+    @property
+    def table(self) -> Locator:
+        """The archive tab's table."""
+        return self.page.get_by_role("table", name="Articles", exact=True)
+
+    @property
+    def chips(self) -> Locator:
+        """What the questions are narrowed to."""
+        return self.page.locator("#byline-narrowing .chip span")
+
     @property
     def box(self) -> Locator:
         """The question box."""

@@ -1,0 +1,262 @@
+(element, server, resend) => {
+  // What a reader does with one turn: copy it or a link to it, edit its question, judge its answer, go on from it,
+  // and read its articles in the order they like.
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const make = (tag, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+  const quiet = (textContent, onclick) => make("button", { type: "button", className: "quiet", textContent, onclick });
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {
+      return null; // a browser that keeps nothing forgets what is liked, no more
+    }
+  };
+  const kept = (turn) => JSON.parse(turn.dataset.kept);
+  const numberOf = (turn) => Number(turn.dataset.turn);
+  const ask = async (name, request) => {
+    try {
+      return await server[name](request);
+    } catch {
+      return { problem: "The server did not answer. Try again." };
+    }
+  };
+
+  // --- copying ---
+
+  const said = (button, text) => {
+    const before = button.dataset.label || (button.dataset.label = button.textContent);
+    button.textContent = text;
+    setTimeout(() => (button.textContent = before), 2000);
+  };
+  const copied = async (button, text, html) => {
+    const kind = (type, value) => ({ [type]: new Blob([value], { type }) });
+    try {
+      if (html && window.ClipboardItem)
+        await navigator.clipboard.write([
+          new ClipboardItem({ ...kind("text/plain", text), ...kind("text/html", html) }),
+        ]);
+      else await navigator.clipboard.writeText(text);
+      said(button, "Copied");
+    } catch {
+      said(button, "Copying is not allowed here");
+    }
+  };
+  const linkTo = (question) => {
+    const address = new URL(location.pathname, location.href);
+    const narrowed = one(".narrowing")?.dataset.link || "";
+    address.search = new URLSearchParams([["q", question], ...new URLSearchParams(narrowed)]).toString();
+    return address.href;
+  };
+
+  // --- editing a question: it is asked in place of the old one and of what followed ---
+
+  const line = one(".editing", element);
+  const box = () => one("#byline-question textarea");
+  let editing = null;
+  const fill = (text) => {
+    const area = box();
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  };
+  const stopEditing = () => {
+    editing = null;
+    line.replaceChildren();
+  };
+  const cancelEditing = () => {
+    const before = editing.before; // what was being typed when the editing began
+    stopEditing();
+    fill(before);
+  };
+  const edit = (turn) => {
+    const [number, question] = [numberOf(turn), one(".question", turn).dataset.question];
+    const after = all(".turn").filter((other) => numberOf(other) > number).length;
+    const what = !after
+      ? "Editing this question: its answer is replaced."
+      : `Editing question ${number}: the conversation goes on from there; as it is now, it stays under Conversations.`;
+    editing = { number, last: !after, before: editing ? editing.before : box().value };
+    line.replaceChildren(
+      make("span", { textContent: what }),
+      quiet("Cancel", cancelEditing)
+    );
+    fill(question);
+  };
+  const sendEdited = (event) => {
+    const enter = event.type === "keydown" && event.target === box() && event.key === "Enter" && !event.shiftKey;
+    if (!editing || event.isComposing || !(enter || event.target.closest?.("#byline-ask"))) return;
+    if (!box().value.trim()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.dispatchEvent(new CustomEvent("byline:replacing", { detail: editing }));
+    resend({ question: box().value, number: editing.number });
+    stopEditing();
+  };
+  // Behind page.js, which listens at the window and lets nothing be sent twice or during an answer.
+  document.addEventListener("keydown", sendEdited, true);
+  document.addEventListener("click", sendEdited, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && editing && event.target === box()) cancelEditing();
+  });
+
+  document.addEventListener("byline:resend", (event) => resend(event.detail));
+
+  // --- judging an answer ---
+
+  const VERDICTS = {
+    answered: [
+      ["good", "Good"],
+      ["bad", "Bad"],
+      ["wrong citation", "A citation is wrong"],
+      ["should not have answered", "It should not have been answered"],
+    ],
+    abstained: [
+      ["good", "Rightly not answered"],
+      ["should have answered", "It should have been answered"],
+    ],
+  };
+  const KEPT_FOR =
+    "It is kept for whoever runs this archive, with the question, the answer and what was asked before; not who you are.";
+  const judged = new Map(); // run → verdict in words, while the page is open
+
+  const form = (turn, button) => {
+    const id = `${turn.id}-judge`;
+    const choices = VERDICTS[button.dataset.judge].map(([verdict, words]) =>
+      make("label", {}, make("input", { type: "radio", name: id, value: verdict, required: true }), ` ${words}`)
+    );
+    const note = make("textarea", { rows: 2, maxLength: 1000 });
+    const problem = make("p", { className: "refusal" });
+    problem.setAttribute("role", "alert");
+    const made = make(
+      "form",
+      { className: "judge", id },
+      make("fieldset", {}, make("legend", { textContent: "What do you think of this answer?" }), ...choices),
+      make("label", { className: "note" }, "A note, if you like", note),
+      make("p", { className: "meta", textContent: KEPT_FOR }),
+      problem,
+      make("div", { className: "actions" }, make("button", { type: "submit", className: "quiet", textContent: "Send" }),
+        quiet("Cancel", () => (made.remove(), button.setAttribute("aria-expanded", "false"), button.focus())))
+    );
+    made.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const chosen = one("input:checked", made);
+      const before = all(".turn[data-kept]").filter((other) => numberOf(other) < numberOf(turn));
+      problem.textContent = "";
+      const earlier = `[${before.map((other) => other.dataset.kept).join()}]`;
+      const request = { turn: turn.dataset.kept, earlier, verdict: chosen.value, note: note.value };
+      const reply = await ask("judge", request);
+      if (reply.problem) return (problem.textContent = reply.problem);
+      judged.set(kept(turn).run, chosen.parentElement.textContent.trim());
+      made.remove();
+      told(turn, "Thank you.");
+      one(".judged button", turn)?.focus();
+    });
+    return made;
+  };
+  const judge = (button) => {
+    const turn = button.closest(".turn");
+    const there = one("form.judge", turn);
+    if (there) return there.remove(), button.setAttribute("aria-expanded", "false");
+    const made = form(turn, button);
+    button.setAttribute("aria-expanded", "true");
+    button.closest(".actions").after(made);
+    one("input", made).focus();
+  };
+  // In place of the button: what was said, and the way back.
+  const told = (turn, thanks = "") => {
+    const run = kept(turn).run;
+    const button = one("[data-judge]", turn);
+    one(".judged", turn)?.remove();
+    if (button) button.hidden = judged.has(run);
+    if (!judged.has(run)) return;
+    const undo = quiet("Undo", async () => {
+      const reply = await ask("withdraw", { run });
+      if (reply.problem) return (undo.textContent = "Could not be undone. Try again");
+      judged.delete(run);
+      told(turn);
+      one("[data-judge]", turn)?.focus();
+    });
+    undo.setAttribute("aria-label", "Undo the feedback");
+    const words = make("span", { textContent: `${thanks} Feedback: ${judged.get(run)}`.trim() });
+    const status = make("span", { className: "judged meta" }, words, " ", undo);
+    status.setAttribute("role", "status");
+    one(".actions", turn)?.append(status);
+  };
+
+  // --- what to ask next: looked for once the answer is there, and shown where it pushes nothing away ---
+
+  const narrow = matchMedia("(max-width: 56rem)");
+  let suggestedFor = null;
+  let questions = [];
+  const suggest = async (turn) => {
+    const exchange = kept(turn);
+    if (exchange.phase !== "done" || !exchange.answer || !one(".next", turn)) return;
+    if (suggestedFor !== exchange.run) {
+      suggestedFor = exchange.run;
+      questions = [];
+      const asked = all(".question[data-question]").map((heading) => heading.dataset.question);
+      const reply = await ask("suggest", { turn: turn.dataset.kept, asked });
+      if (suggestedFor !== exchange.run) return;
+      questions = reply.questions || [];
+    }
+    const now = all("#byline-live .turn[data-kept]").find((other) => kept(other).run === exchange.run);
+    if (now) next(now, exchange);
+  };
+  const next = (turn, exchange) => {
+    const place = one(".next", turn);
+    if (!place || place.childElementCount || !questions.length) return;
+    if (narrow.matches) turn.append(place);
+    const label = exchange.answer.status === "answered" ? "To ask next" : "What the nearest articles answer";
+    const picks = questions.map((question) => {
+      const pick = make("button", { type: "button", textContent: question, dir: "auto" });
+      pick.dataset.pick = question;
+      return make("li", {}, pick);
+    });
+    place.replaceChildren(
+      make("p", { className: "label", textContent: label }),
+      make("ul", { className: "examples" }, ...picks)
+    );
+  };
+
+  // --- the order of an answer's articles ---
+
+  const ORDER = "byline:order";
+  const root = document.documentElement;
+  const order = (chosen) => {
+    root.dataset.order = chosen;
+    all("select[data-order]").forEach((select) => (select.value = chosen));
+  };
+  root.dataset.order = attempt(() => localStorage.getItem(ORDER)) || "cited";
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("select[data-order]")) return;
+    order(event.target.value);
+    attempt(() => localStorage.setItem(ORDER, event.target.value));
+  });
+
+  document.addEventListener("click", (event) => {
+    const act = (selector, then) => {
+      const button = event.target.closest?.(selector);
+      if (button) then(button);
+    };
+    act("[data-copy]", (button) => copied(button, button.dataset.copy, button.dataset.html));
+    act("[data-ask-link]", (button) => copied(button, linkTo(button.dataset.askLink)));
+    act("[data-edit]", (button) => edit(button.closest(".turn")));
+    act("[data-judge]", judge);
+  });
+
+  document.addEventListener("byline:changed", () =>
+    setTimeout(() => {
+      order(root.dataset.order);
+      const turns = all(".turn[data-kept]");
+      if (editing && !turns.some((turn) => numberOf(turn) === editing.number)) stopEditing();
+      turns.forEach((turn) => judged.size && told(turn));
+      const latest = one("#byline-live .turn[data-kept]");
+      if (latest) suggest(latest);
+    })
+  );
+}

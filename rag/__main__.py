@@ -1,4 +1,4 @@
-"""The command line: python -m rag reindex | status | ask | show | evaluate | doctor | serve.
+"""The command line: python -m rag reindex | status | add | ask | show | evaluate | feedback | doctor | serve.
 
 Exit status: 0 done or nothing to do, 1 something is wrong or some files failed (the message says what to do),
 2 the command was not understood, 3 the archive does not answer the question, 4 a reindex was refused because most
@@ -8,6 +8,7 @@ of the indexed articles are gone, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import logging
@@ -16,13 +17,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rag.add_command import add_add_command
 from rag.console import answer_lines, progress_shown
 from rag.errors import ArticleError, BylineError, CorpusShrunk, QuestionError
+from rag.feedback_command import add_feedback_command
 from rag.index_commands import DONE, REFUSED, WRONG, add_index_commands
 from rag.settings import load_settings
 from rag.types import Turn
 
 ABSTAINED, INTERRUPTED = 3, 130
+# What writing to standard output meets, which has no name: a reader that has gone, a disk that takes no more.
+_OUTPUT_FAULTS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,10 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         status = command(options)
-        sys.stdout.flush()
+        print(end="", flush=True)
         return status
-    except BrokenPipeError:  # whoever reads (`| head`) has enough; what is left must not fail again at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
+        if fault.errno not in _OUTPUT_FAULTS or fault.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not fail again at the end
+        if not isinstance(fault, BrokenPipeError):  # else whoever reads (`| head`) has enough
+            print(f"The output cannot be written: {fault.strerror}. Send it elsewhere.", file=sys.stderr)
         return WRONG
     except BylineError as fault:
         print(fault, file=sys.stderr)
@@ -59,10 +68,16 @@ def _parser() -> argparse.ArgumentParser:
     corpus.add_argument("--corpus", type=_path, metavar="DIR", help="the folder of the articles (BYLINE_CORPUS)")
 
     add_index_commands(commands, (corpus, index))
+    add_add_command(commands, (corpus, index))
 
     ask = commands.add_parser("ask", parents=[index, model], help="answer a question, or say that it cannot be")
     ask.add_argument("question", help="what you want to know")
     ask.add_argument("--history", type=Path, metavar="FILE", help="earlier turns: a JSON list of {role, content}")
+    ask.add_argument("--from", dest="since", metavar="DATE", help="of articles from this day, month or year on")
+    ask.add_argument("--to", dest="until", metavar="DATE", help="of articles up to this day, month or year")
+    ask.add_argument("--tag", action="append", default=[], metavar="TAG", help="of articles with this tag, or another")
+    ask.add_argument("--source", action="append", default=[], metavar="NAME", help="of articles from this publisher")
+    ask.add_argument("--article", action="append", default=[], metavar="ARTICLE", help="of this article: id or path")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     ask.set_defaults(command=_ask)
 
@@ -74,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("questions", type=Path, metavar="FILE.jsonl", help="golden questions, one JSON object a line")
     evaluate.add_argument("--json", type=Path, metavar="OUT", help="write the table and a row per question to OUT")
     evaluate.set_defaults(command=_evaluate)
+
+    add_feedback_command(commands, (index,))
 
     doctor = commands.add_parser("doctor", parents=[corpus, index, model], help="check the installation")
     doctor.set_defaults(command=_doctor)
@@ -93,12 +110,20 @@ def _ask(options: argparse.Namespace) -> int:
     from rag.answering.as_json import answer_as_json
     from rag.answering.questions import checked_question
     from rag.pipeline import Byline
+    from rag.text.narrowing import narrowed
 
     question = checked_question(options.question)  # before seconds are spent on loading models
+    limits = narrowed(
+        since=options.since,
+        until=options.until,
+        tags=options.tag,
+        sources=options.source,
+        articles=options.article,
+    )
     history = _history(options.history)
     byline = Byline(load_settings(index=options.index, model=options.model))
     byline.status()
-    answer = byline.ask(question, history)
+    answer = byline.ask(question, history, narrowing=limits)
     if options.json:
         print(json.dumps(answer_as_json(answer), ensure_ascii=False, indent=2))
     else:
@@ -132,7 +157,7 @@ def _show(options: argparse.Namespace) -> int:
             f"The index has no article {options.article!r}.",
             remedy="Take an article_id or a path from an answer.",
         )
-    sys.stdout.write(article.text)
+    print(article.text, end="")
     return DONE
 
 

@@ -1,8 +1,9 @@
 """Fits what weighs a reader's word: python -m rag.calibrate SET [SET ...] [--reader R] [--sample N] [--write].
 
 Each SET is a folder that `rag.evaluation.convert` made, with `golden.jsonl`, and an index of its corpus in `index`.
-First the ranking of sentences is fitted, then the decision to answer, both on half of each set, by article. Every
-figure printed is of the other half.
+First the ranking of sentences is fitted, on half of the first set: it should be the one most like what people will
+ask, for where questions repeat the text's words other sets teach to trust the order of the search. Then the decision to
+answer is fitted, on half of every set. The halves part articles, or stories. Every figure printed is of the other half.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from rag.evaluation.calibration import expected_calibration_error, fit_logistic,
 from rag.evaluation.golden import UNANSWERABLE
 from rag.evaluation.metrics import auc, squeezed
 from rag.indexing.embedder import MiniLmEmbedder
-from rag.pipeline import Byline, build_scorer
+from rag.models import build_scorer
+from rag.pipeline import Byline
 from rag.reading.decision import SIGNS, Ranked, signs
 from rag.reading.logistic import Logistic, save_logistic
 from rag.reading.ranking import FEATURES, ranked, sentence_features
@@ -58,7 +60,7 @@ def main() -> int:
     examples = [example for folder in options.sets for example in collect(folder, scorer, sample=options.sample)]
     tuning = [example for example in examples if in_tuning_half(example.group)]
     held_back = [example for example in examples if not in_tuning_half(example.group)]
-    ranking = fit_ranking(tuning)
+    ranking = fit_ranking([example for example in tuning if example.set == options.sets[0].name])
     decision = fit_decision(tuning, ranking)
     report_ranking(ranking, held_back)
     report_decision(decision, ranking, held_back)

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from rag.answering.marks import marked_text
 from rag.text.dates import spoken_date
-from rag.types import Answer
+from rag.text.narrowing import narrowing_in_words
+from rag.types import WHOLE_ARCHIVE, Answer
 
 _WIDTH = 96
 # In a log a stage reports itself this often, in shares of the whole.
@@ -103,6 +104,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.standalone_question != answer.question:
         yield from _wrapped(f"Understood as: {answer.standalone_question}")
         yield ""
+    if answer.narrowing != WHOLE_ARCHIVE:
+        yield from _wrapped(f"Asked of: {narrowing_in_words(answer.narrowing)}")
+        yield ""
     if answer.notice:
         yield from _wrapped(answer.notice)
     if answer.sentences:
@@ -114,11 +118,13 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield from _wrapped(f"    “{citation.quote}”", indent=4)
         yield f"    {citation.article_id} characters {citation.start}–{citation.end}"
     if answer.nearest:
-        yield "The closest articles are:"
+        yield "The closest articles, and what they do say:"
         for article in answer.nearest:
             yield from _wrapped(
                 f"  - {', '.join(x for x in (article.title, spoken_date(article.date)) if x)}", indent=4
             )
+            if article.quote:
+                yield from _wrapped(f"    “{article.quote}”", indent=4)
 
 
 def _wrapped(text: str, *, indent: int = 0) -> list[str]:

@@ -5,11 +5,14 @@
     ├── CorpusError       the folder of articles is missing, empty or unreadable
     │   └── CorpusShrunk  it holds so much less than the index that this may be a mistake
     ├── ArticleError      one file could not be read as an article; the others go on
+    ├── FetchError        a web address could not be fetched; the others go on
     ├── IndexMissing      there is no index yet where one is needed
     ├── IndexDamaged      an index is there but cannot be trusted
     ├── IndexLocked       another process is writing the index
     ├── IndexUnwritable   the index cannot be written: no space left, or no permission
     ├── ModelError        an embedder, reader or chat model cannot be loaded or used
+    ├── FeedbackError     feedback on an answer cannot be stored or read
+    ├── KeepingError      what a reader's browser kept cannot be read
     └── QuestionError     the question cannot be asked as it stands
 
 Finding no answer is an outcome (`Answer.status == "abstained"`), not an error.
@@ -75,3 +78,15 @@ class ModelError(BylineError):
 
 class QuestionError(BylineError):
     """The question cannot be asked as it stands."""
+
+
+class FeedbackError(BylineError):
+    """Feedback on an answer cannot be stored or read."""
+
+
+class KeepingError(BylineError):
+    """What a reader's browser kept or sent cannot be read."""
+
+
+class FetchError(BylineError):
+    """A web address could not be fetched, or what it holds is no article; the others go on."""

@@ -12,47 +12,44 @@ from langchain_core.runnables import Runnable
 
 from rag.answering.chain import Reading, build_chain, one_turn
 from rag.answering.parts import parts
-from rag.answering.prompts import answer_prompt
-from rag.answering.writing import ChatWriter, ExtractiveWriter, Writer
+from rag.answering.questions import checked_question
+from rag.answering.writing import ExtractiveWriter, Writer
 from rag.errors import ModelError
 from rag.indexing.embedder import MiniLmEmbedder
 from rag.indexing.plan import Progress
 from rag.indexing.reindex import preview, reindex
-from rag.reading.cross_encoder import CrossEncoderReader
-from rag.reading.evidence import MAX_SENTENCES, merge_evidence, select_evidence
-from rag.reading.judge import Judge, load_judge
-from rag.reading.reader import OnnxReader
-from rag.reading.reader_scorer import ReaderScorer
-from rag.reading.scoring import Scorer
-from rag.reading.similarity import SimilarityScorer
+from rag.indexing.upkeep import overview
+from rag.models import build_judge, build_writer
+from rag.reading.evidence import MAX_SENTENCES, closest_articles, merge_evidence, select_evidence
+from rag.reading.judge import Judge
 from rag.retrieval.hybrid import find_candidates
 from rag.retrieval.retriever import ArchiveRetriever, to_candidates
-from rag.settings import BUILTIN, EXTRACTIVE, SIMILARITY, Settings
+from rag.settings import Settings
+from rag.store.feedback import FeedbackStore
 from rag.store.generations import LiveIndex
-from rag.text.context import context_line
+from rag.suggestions import Suggestions
 from rag.types import (
+    WHOLE_ARCHIVE,
     Answer,
     AnswerEvent,
     Article,
     ArticleSummary,
     Candidate,
     DraftText,
+    Evidence,
     EvidenceFound,
+    Feedback,
     Finished,
+    IndexOverview,
     IndexStatus,
+    Narrowing,
     ReindexReport,
     Turn,
     Understood,
 )
 
-# Questions the sample corpus is about; of these, the ones the archive at hand answers are offered as examples.
-EXAMPLES = (
-    "What did Trump's memo demand?",
-    "How many homicides did INEGI count in 2021?",
-    "Why was the case against General Cienfuegos dropped?",
-    "Which Mexican cartels are on the US terrorist list?",
-    "How long is García Luna's sentence?",
-)
+# Articles that an abstention names: enough to go on from, few enough to be looked at.
+_CLOSEST = 3
 
 
 class Byline:
@@ -76,11 +73,12 @@ class Byline:
         self.embedder = embedder or MiniLmEmbedder()
         self._judge = judge
         self._judge_lock = threading.Lock()
-        self.writer = _writer(settings, chat_model)
+        self.writer = build_writer(settings, chat_model)
         self.index = LiveIndex(settings.index)
         self._loaded = False
         self._failure: ModelError | None = None
-        self._examples: list[str] = []
+        self._suggestions = Suggestions(self._ask_articles, self.article)
+        self._feedback = FeedbackStore(settings.index)
 
     @property
     def judge(self) -> Judge:
@@ -91,16 +89,14 @@ class Byline:
             return self._judge
 
     def load(self) -> None:
-        """Load the models and find the example questions that this archive answers.
+        """Load the models.
 
         Raises:
             ModelError: a model cannot be loaded; `ready` raises it too from then on.
-            IndexMissing, IndexDamaged: there is no index to try the examples on.
         """
         try:
             self.embedder.load()
             _ = self.judge
-            self._examples = [question for question in EXAMPLES if self.ask(question).status == "answered"]
         except ModelError as fault:
             self._failure = fault
             raise
@@ -140,54 +136,70 @@ class Byline:
             progress=progress,
         )
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Return the answer to a question; abstaining is an answer too.
+    def ask(self, question: str, history: Sequence[Turn] = (), *, narrowing: Narrowing = WHOLE_ARCHIVE) -> Answer:
+        """Return the answer to a question, asked of the articles within a narrowing; abstaining is an answer too.
 
         Raises:
             QuestionError: the question is empty, too long or without words.
             IndexMissing, IndexDamaged: there is no index to ask.
             ModelError: the embedder or the reader cannot be loaded.
         """
-        for event in self.stream(question, history):
+        for event in self.stream(question, history, narrowing=narrowing):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream of events ends with Finished")
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[AnswerEvent]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, narrowing: Narrowing = WHOLE_ARCHIVE
+    ) -> Iterator[AnswerEvent]:
         """Yield how the question was understood, the evidence, the growing text, and the finished answer.
 
         Raises: as `ask` does, before the first event or between two.
         """
         text = ""
-        for piece in self.chain().stream(one_turn(question, history)):
-            if "standalone_question" in piece:
-                yield Understood(piece["standalone_question"])
-            if "evidence" in piece:
-                yield EvidenceFound(piece["evidence"])
-            if "text" in piece:
-                text += piece["text"]
-                yield DraftText(text)
-            if "answer" in piece:
-                yield Finished(piece["answer"])
+        with self._suggestions.held_back():
+            for piece in self.chain(narrowing).stream(one_turn(question, history)):
+                if "standalone_question" in piece:
+                    yield Understood(piece["standalone_question"])
+                if "evidence" in piece:
+                    yield EvidenceFound(piece["evidence"])
+                if "text" in piece:
+                    text += piece["text"]
+                    yield DraftText(text)
+                if "answer" in piece:
+                    yield Finished(piece["answer"])
 
-    def chain(self) -> Runnable[dict[str, Any], Any]:
+    def chain(self, narrowing: Narrowing = WHOLE_ARCHIVE) -> Runnable[dict[str, Any], Any]:
         """Return the LangChain runnable behind `ask` and `stream`; see `rag.answering.chain`."""
+        return self._chain(self.writer, narrowing)
+
+    def _chain(self, writer: Writer, narrowing: Narrowing) -> Runnable[dict[str, Any], Any]:
         return build_chain(
-            self.retriever(),
+            self.retriever(narrowing),
             self._read,
-            self.writer,
+            writer,
             to_candidates=to_candidates,
             threshold=self.settings.threshold,
+            narrowing=narrowing,
         )
 
-    def retriever(self) -> ArchiveRetriever:
-        """Return the archive as a LangChain retriever."""
-        return ArchiveRetriever(index=self.index, embedder=self.embedder, k=self.settings.candidates)
+    def retriever(self, narrowing: Narrowing = WHOLE_ARCHIVE) -> ArchiveRetriever:
+        """Return the archive, or the articles within a narrowing, as a LangChain retriever."""
+        k = self.settings.candidates
+        return ArchiveRetriever(index=self.index, embedder=self.embedder, k=k, narrowing=narrowing)
 
-    def candidates(self, question: str, *, limit: int) -> list[Candidate]:
+    def candidates(self, question: str, *, limit: int, narrowing: Narrowing = WHOLE_ARCHIVE) -> list[Candidate]:
         """Return the passages that retrieval proposes for a question, in fused order."""
+        vector = self.embedder.embed_query(question)
         with self.index.lease() as generation:
-            return find_candidates(generation, question, self.embedder.embed_query(question), limit)
+            return find_candidates(generation, question, vector, limit, narrowing=narrowing)
+
+    def search(self, question: str, *, limit: int, narrowing: Narrowing = WHOLE_ARCHIVE) -> list[Candidate]:
+        """Return the passages closest to a question, for programs.
+
+        Raises: as `ask` does.
+        """
+        return self.candidates(checked_question(question), limit=limit, narrowing=narrowing)
 
     def ranked(self, question: str) -> list[Candidate]:
         """Return the passages read for a question, best first; those of a joined question's parts take turns."""
@@ -202,14 +214,33 @@ class Byline:
         with self.index.lease() as generation:
             return generation.catalogue.article(name)
 
-    def articles(self) -> list[ArticleSummary]:
-        """Return every article without its text, newest first."""
+    def articles(self, narrowing: Narrowing = WHOLE_ARCHIVE) -> list[ArticleSummary]:
+        """Return the articles within a narrowing without their texts, newest first."""
         with self.index.lease() as generation:
-            return generation.catalogue.articles()
+            return generation.listing.within(narrowing)
 
-    def examples(self) -> list[str]:
-        """Return example questions that this archive answers; empty until `load` is done."""
-        return list(self._examples)
+    def examples(self) -> list[str] | None:
+        """Return questions to begin with, drawn from the articles and checked; None while they are looked for."""
+        if self._failure:
+            return []
+        return self._suggestions.examples(self.articles, generation=self.status().generation) if self._loaded else None
+
+    def keep_feedback(self, feedback: Feedback) -> None:
+        """Store what a reader thinks of an answer; see `rag.store.feedback` for what it raises."""
+        self._feedback.keep(feedback)
+
+    def withdraw_feedback(self, feedback_id: str) -> bool:
+        """Delete what a reader thought of an answer, and say whether there was anything."""
+        return self._feedback.withdraw(feedback_id)
+
+    def next_questions(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
+        """Return what the archive answers beyond an answer, without the questions of `asked`; it may take seconds.
+
+        Raises: as `ask` does.
+        """
+        found = self.candidates(answer.standalone_question, limit=self.settings.candidates, narrowing=answer.narrowing)
+        related = [candidate.chunk.article_id for candidate in found]
+        return self._suggestions.following(answer, asked, generation=self.status().generation, related=related)
 
     def status(self) -> IndexStatus:
         """Return what the index holds."""
@@ -217,6 +248,16 @@ class Byline:
             meta = generation.catalogue.meta()
             articles, passages = generation.catalogue.counts()
             return IndexStatus(generation.name, meta["created"], articles, passages, meta["embedder"])
+
+    def _ask_articles(self, question: str, narrowing: Narrowing) -> Answer:
+        """Answer with the articles' own sentences, whatever writes answers for readers."""
+        chain = self._chain(ExtractiveWriter(), narrowing)
+        answer: Answer = chain.invoke(one_turn(question))["answer"]
+        return answer
+
+    def overview(self) -> IndexOverview:
+        """Return what the index holds and what lies beside it, as an operator sees it."""
+        return overview(self.settings.index)
 
     def close(self) -> None:
         """Close the index."""
@@ -229,65 +270,19 @@ class Byline:
         readings = []
         for question, candidates in asked:
             read, confidence = self.judge.read(question, candidates[:share])
-            readings.append(Reading(select_evidence(read, limit=sentences), confidence))
+            closest = closest_articles(read, limit=_CLOSEST)
+            readings.append(Reading(select_evidence(read, limit=sentences), confidence, closest))
         sure = [reading for reading in readings if reading.confidence >= self.settings.threshold]
         return Reading(
             merge_evidence([reading.evidence for reading in sure or readings]),
             max(reading.confidence for reading in readings),
+            _each_article_once([reading.closest for reading in readings])[:_CLOSEST],
         )
 
 
-def build_scorer(reader: str, embedder: MiniLmEmbedder) -> Scorer:
-    """Return the scorer that the setting `reader` names; a CrossEncoder is loaded at first use.
-
-    Raises:
-        ModelError: the built-in reader's files are missing or not the ones that were shipped.
-    """
-    if reader == SIMILARITY:
-        return SimilarityScorer(embedder)
-    if reader == BUILTIN:
-        return ReaderScorer(OnnxReader(), name="byline reader", context=_context)
-    return ReaderScorer(CrossEncoderReader(reader), name=reader, context=_context)
-
-
-def build_judge(reader: str, embedder: MiniLmEmbedder) -> Judge:
-    """Return the judge for a reader; a CrossEncoder borrows the weights that were fitted for the built-in one.
-
-    Raises:
-        ModelError: a file of the reader, or the weights fitted for it, are missing or not the right ones.
-    """
-    return load_judge(build_scorer(reader, embedder), fitted_for=SIMILARITY if reader == SIMILARITY else BUILTIN)
-
-
-def _context(candidate: Candidate) -> str:
-    return context_line(title=candidate.title, date=candidate.date, heading=candidate.chunk.heading)
-
-
-def _writer(settings: Settings, chat_model: BaseChatModel | None) -> Writer:
-    if chat_model is None and settings.model == EXTRACTIVE:
-        return ExtractiveWriter()
-    return ChatWriter(
-        chat_model or _chat_model(settings.model),
-        answer_prompt(settings.prompts),
-        name=settings.model,
-        max_tokens=settings.prompt_tokens,
-    )
-
-
-def _chat_model(spec: str) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model
-
-    if ":" not in spec:
-        raise ModelError(
-            f"The model {spec!r} is neither '{EXTRACTIVE}' nor a chat model.",
-            remedy="Write a chat model as 'provider:name', for example 'ollama:llama3.2', in BYLINE_MODEL or --model.",
-        )
-    try:
-        model: BaseChatModel = init_chat_model(spec, temperature=0)
-    except Exception as fault:  # every provider raises errors of its own for a missing key or package
-        reason = str(fault).split("\n")[0]
-        raise ModelError(
-            f"The chat model {spec!r} cannot be set up: {reason}",
-            remedy="Install its package, set its key, or correct its name.",
-        ) from None
-    return model
+def _each_article_once(parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """Return the evidence of all parts by turns, the first of each article."""
+    found: dict[str, Evidence] = {}
+    for one in filter(None, (piece for row in zip_longest(*parts) for piece in row)):
+        found.setdefault(one.candidate.chunk.article_id, one)
+    return list(found.values())

@@ -55,7 +55,7 @@ def _launch(byline: Byline) -> None:
 
     host, port = byline.settings.host, byline.settings.port
     host = f"[{host}]" if ":" in host else host
-    page = build(byline)
+    page = build(byline, may_reindex=byline.settings.reindex_button)
     # Quiet, since Gradio's own lines advise a public link; share=False, since it would open one for GRADIO_SHARE.
     options = {"quiet": True, "share": False, "prevent_thread_lock": True} | launch_options()
     page.launch(server_name=host, server_port=port, **options)
@@ -73,6 +73,7 @@ def _keep_to_this_machine() -> None:
 def _load(byline: Byline, ending: threading.Event) -> None:
     try:
         byline.load()
+        byline.examples()
     except BylineError as fault:
         print(fault, file=sys.stderr, flush=True)
     except RuntimeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -145,6 +146,55 @@ def test_watching_reindexes_after_each_burst_of_changes_and_goes_on_after_an_err
         "Index is now gen-000002",
     ]
     assert "holds no article" in err
+
+
+def _status_into(output: int, index: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `status` with an output that takes nothing."""
+    command = [sys.executable, "-m", "rag", "status", "--index", str(index)]
+    return subprocess.run(command, cwd=PROJECT, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_an_output_that_takes_no_more_is_said_in_one_line(tmp_path: Path) -> None:
+    where = _archive(tmp_path / "corpus", 1)
+    main(["reindex", *map(str, where)])
+    full = os.open("/dev/full", os.O_WRONLY)
+    done = _status_into(full, where[3])
+    os.close(full)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "The output cannot be written: No space left on device. Send it elsewhere.\n",
+    )
+
+
+def test_a_reader_of_the_output_that_has_gone_is_no_fault_to_speak_of(tmp_path: Path) -> None:
+    where = _archive(tmp_path / "corpus", 1)
+    main(["reindex", *map(str, where)])
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = _status_into(writing, where[3])
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_file_in_place_of_the_index_folder_is_named_by_every_command_that_wants_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = _archive(tmp_path / "corpus", 1)
+    (tmp_path / "file").write_text("")
+    for command in (
+        ["reindex", *where[:2]],
+        ["reindex", *where[:2], "--dry-run"],
+        ["reindex", "--verify"],
+        ["status", "--json"],
+        ["ask", "Who resigned?"],
+        ["show", "0"],
+    ):
+        status, out, err = run(capsys, *command, "--index", tmp_path / "file")
+        assert (status, out) == (1, "")
+        assert err == f"{tmp_path / 'file'} is a file, not the folder of an index. Name a folder with --index or " + (
+            "BYLINE_INDEX.\n"
+        )
 
 
 def test_without_an_index_status_says_how_to_build_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -322,5 +372,43 @@ def test_the_module_runs_as_a_program_and_explains_itself() -> None:
         [sys.executable, "-m", "rag", "--help"], capture_output=True, text=True, cwd=PROJECT, check=False
     )
     assert done.returncode == 0
-    for command in ("reindex", "status", "ask", "show", "evaluate", "doctor", "serve"):
+    for command in ("reindex", "status", "add", "ask", "show", "evaluate", "doctor", "serve"):
         assert command in done.stdout
+
+
+def test_ask_keeps_to_the_limits_that_are_set_and_says_so(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = ("--from", "2020-09", "--to", "2020", "--tag", "OPIUM", "--source", "noria research")
+    status, out, _ = run(capsys, "ask", "Who leads the Mexico Opium Network?", *limits, "--index", index, "--json")
+    answer = json.loads(out)
+    assert status == 0
+    assert {citation["article_id"] for citation in answer["citations"]} == {"2020-09-21-mexico-opium-network"}
+    assert answer["narrowing"] == {
+        "since": "2020-09",
+        "until": "2020",
+        "tags": ["OPIUM"],
+        "sources": ["noria research"],
+        "articles": [],
+    }
+    status, out, _ = run(capsys, "ask", FRANCE, "--article", "2020-09-21-mexico-opium-network.md", "--index", index)
+    assert status == 3
+    assert out.splitlines()[0] == "Asked of: “2020-09-21-mexico-opium-network.md”"
+    assert "The articles that this question was narrowed to do not answer it." in out
+
+
+def test_limits_that_no_article_is_within_are_said_to_be_so(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "ask", MEMO, "--tag", "sport", "--index", index)
+    assert (status, "The archive holds no article of the kind that this question was narrowed to." in out) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (("--from", "soon"), "'soon' is not a date. Write it as"),
+        (("--from", "2021", "--to", "2020"), "Exchange the two"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_said_before_anything_is_loaded(
+    limits: tuple[str, ...], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, "ask", MEMO, *limits, "--index", tmp_path)
+    assert (status, out, told in err) == (1, "", True)

@@ -78,13 +78,14 @@ def test_a_question_understood_otherwise_and_a_notice_stand_above_the_answer() -
 
 
 def test_an_abstention_names_the_nearest_articles() -> None:
-    nearest = (NearestArticle("a", "A title", "2020-09"), NearestArticle("b", "Another", None))
+    nearest = (NearestArticle("a", "A title", "2020-09", "He paid 5 euros."), NearestArticle("b", "Another", None))
     abstained = replace(
         ANSWERED, status="abstained", sentences=(), citations=(), nearest=nearest, notice="It does not say."
     )
     assert list(answer_lines(abstained)) == [
         "It does not say.",
-        "The closest articles are:",
+        "The closest articles, and what they do say:",
         "  - A title, September 2020",
+        "    “He paid 5 euros.”",
         "  - Another",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from langchain_core.language_models import FakeListChatModel
 
 from rag.errors import ModelError
 from rag.indexing.embedder import MiniLmEmbedder
-from rag.pipeline import EXAMPLES, Byline
+from rag.pipeline import Byline
 from rag.settings import PROJECT, load_settings
 from rag.types import DraftText, EvidenceFound, Finished, Turn, Understood
 
@@ -96,19 +97,42 @@ def test_a_chat_model_writes_and_its_sentences_are_cited_by_what_supports_them(
     byline.close()
 
 
-def test_only_examples_that_the_archive_answers_are_offered(
+def examples_of(byline: Byline) -> list[str]:
+    """Wait for the example questions, which are looked for in the background."""
+    for _ in range(600):
+        if (examples := byline.examples()) is not None:
+            return examples
+        time.sleep(0.1)
+    raise AssertionError("the examples were never found")
+
+
+def test_examples_are_drawn_from_the_archive_at_hand_and_answered_by_it(
     sample: Byline, tmp_path: Path, embedder: MiniLmEmbedder
 ) -> None:
-    assert not sample.ready()
+    assert not sample.ready() and sample.examples() is None
     sample.load()
     assert sample.ready()
-    assert sample.examples()[0] == EXAMPLES[0]
+    examples = examples_of(sample)
+    assert examples[0] == MEMO.replace("what", "What", 1) and len(examples) == 5
+    answers = [sample.ask(question) for question in examples]
+    assert {answer.status for answer in answers} == {"answered"}
+    assert len({answer.citations[0].article_id for answer in answers}) == 5
     (tmp_path / "a.md").write_text("The mayor of Springfield resigned on Monday after a quarrel about a bridge.")
     other = Byline(load_settings(corpus=tmp_path, index=tmp_path / ".index"), embedder=embedder)
     other.reindex()
     other.load()
-    assert other.examples() == []
+    assert examples_of(other) == []
     other.close()
+
+
+def test_what_to_ask_next_is_answered_by_the_articles_of_the_answer_or_by_the_nearest(sample: Byline) -> None:
+    for question in (MEMO, "what is the capital of france?"):
+        answer = sample.ask(question)
+        near = {found.chunk.article_id for found in sample.candidates(question, limit=20)}
+        suggested = sample.next_questions(answer, [question])
+        assert 1 <= len(suggested) <= 3
+        for each in suggested:
+            assert {sample.ask(each).citations[0].article_id} <= near
 
 
 def test_models_that_cannot_be_loaded_are_told_to_whoever_asks_whether_they_are_ready(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
-from rag.settings import PREFIX, PROJECT, Settings, load_settings
+from rag.settings import PREFIX, PROJECT, Settings, load_settings, unknown_names
 from tests.conftest import PROJECT as HERE
 
 
@@ -52,6 +52,27 @@ def test_every_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatc
         load_settings()
 
 
+def test_a_name_that_is_no_setting_is_warned_of_with_the_one_that_may_be_meant(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("BYLINE_TRESHOLD", "0.9")
+    monkeypatch.setenv("BYLINE_CHROMIUM", "/usr/bin/chromium")
+    (folder / ".env").write_text("BYLINE_COLOUR=red\nOTHER=1\n")
+    assert unknown_names() == ["BYLINE_COLOUR", "BYLINE_TRESHOLD (did you mean BYLINE_THRESHOLD?)"]
+    assert load_settings().threshold == 0.35
+    (warning,) = caplog.messages
+    assert warning.startswith("Not a setting, and so without effect: BYLINE_COLOUR, BYLINE_TRESHOLD (did you mean")
+
+
+def test_names_that_are_settings_are_not_warned_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", "")
+    load_settings()
+    assert (unknown_names(), caplog.messages) == ([], [])
+
+
 def test_a_file_that_is_no_utf_8_is_named(folder: Path) -> None:
     (folder / ".env").write_bytes("BYLINE_CORPUS=été".encode("latin-1"))
     with pytest.raises(SettingsError, match=r"\.env cannot be read"):
@@ -63,4 +84,4 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         default = field.default.name if isinstance(field.default, Path) else str(field.default)
         (row,) = [line for line in readme.splitlines() if line.startswith("|") and f"`{PREFIX}{name.upper()}`" in line]
-        assert f"`{default}`" in row
+        assert (f"`{default}`" if default else "| none |") in row

@@ -14,8 +14,10 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
+        "narrowing": asdict(answer.narrowing),
         "status": answer.status,
         "answer": marked_text(answer.sentences) or answer.notice,
+        "notice": answer.notice,
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
         "citations": [asdict(citation) for citation in answer.citations],
         "nearest": [asdict(article) for article in answer.nearest],

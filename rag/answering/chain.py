@@ -29,22 +29,37 @@ from rag.answering.parts import asks_for_order, parts
 from rag.answering.questions import checked_question
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
 from rag.errors import ModelError
-from rag.types import Answer, AnswerSentence, Candidate, Citation, Evidence, NearestArticle, Turn
+from rag.types import (
+    WHOLE_ARCHIVE,
+    Answer,
+    AnswerSentence,
+    Candidate,
+    Citation,
+    Evidence,
+    Narrowing,
+    NearestArticle,
+    Turn,
+)
 
 _log = logging.getLogger(__name__)
 
 ABSTENTION = "The archive does not answer this question."
+NOT_WITHIN = "The articles that this question was narrowed to do not answer it."
+NOTHING_WITHIN = "The archive holds no article of the kind that this question was narrowed to."
 FALLBACK = "The chat model could not be used, so these are the articles' own sentences."
 BROKEN_OFF = "The chat model broke off, so this answer may be incomplete."
-_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading made of the candidates: the chosen sentences, and the probability that they answer."""
+    """What reading made of the candidates: the chosen sentences, and the probability that they answer.
+
+    `closest` has one sentence for each of the nearest articles, shown where the question is not answered.
+    """
 
     evidence: Sequence[Evidence]
     confidence: float
+    closest: Sequence[Evidence] = ()
 
 
 ReadParts = Callable[[Sequence[tuple[str, Sequence[Candidate]]]], Reading]
@@ -58,8 +73,12 @@ def build_chain(
     *,
     to_candidates: Callable[[Sequence[Document]], list[Candidate]],
     threshold: float,
+    narrowing: Narrowing = WHOLE_ARCHIVE,
 ) -> Runnable[dict[str, Any], AddableDict]:
-    """Return the chain; it answers where `read` gives a confidence of at least `threshold`, else it abstains."""
+    """Return the chain; it answers where `read` gives a confidence of at least `threshold`, else it abstains.
+
+    `narrowing` is what `retriever` searches within.
+    """
 
     def understand(state: dict[str, Any]) -> str:
         return standalone(state["question"], state.get("history", ()))
@@ -75,7 +94,8 @@ def build_chain(
             state.update(piece)
             if "standalone_question" in piece:
                 yield AddableDict(standalone_question=piece["standalone_question"])
-        nearest = _nearest([c for documents in state["documents"] for c in to_candidates(documents)])
+        state["narrowing"] = narrowing
+        nearest = _nearest(state["reading"].closest)
         yield from _written(state, writer, nearest=nearest, answerable=state["reading"].confidence >= threshold)
 
     return (
@@ -110,7 +130,7 @@ def _written(
         yield AddableDict(evidence=cite(reading.evidence))
         yield from _drafted(draft, writer, state, reading.evidence)
     else:
-        draft.notice = ABSTENTION
+        draft.notice = _abstention(state["narrowing"], found=bool(nearest))
     answer = Answer(
         question=state["question"],
         standalone_question=state["standalone_question"],
@@ -122,8 +142,15 @@ def _written(
         model=draft.model,
         timings_ms=_timings(state),
         notice=draft.notice,
+        narrowing=state["narrowing"],
     )
     yield AddableDict(answer=answer)
+
+
+def _abstention(narrowing: Narrowing, *, found: bool) -> str:
+    if narrowing == WHOLE_ARCHIVE:
+        return ABSTENTION
+    return NOT_WITHIN if found else NOTHING_WITHIN
 
 
 @dataclass(slots=True)
@@ -159,10 +186,11 @@ def _drafted(
         yield from draft.follow(fallback.write(*request))
 
 
-def _nearest(candidates: Sequence[Candidate]) -> tuple[NearestArticle, ...]:
-    ranked = sorted(candidates, key=lambda c: -c.score)
-    articles = {c.chunk.article_id: NearestArticle(c.chunk.article_id, c.title, c.date) for c in ranked}
-    return tuple(articles.values())[:_NEAREST]
+def _nearest(closest: Sequence[Evidence]) -> tuple[NearestArticle, ...]:
+    return tuple(
+        NearestArticle(one.candidate.chunk.article_id, one.candidate.title, one.candidate.date, one.quote)
+        for one in closest
+    )
 
 
 def _timings(state: dict[str, Any]) -> dict[str, float]:

@@ -22,6 +22,17 @@ _ORDER = re.compile(
 _IN_ORDER = re.compile(r"\b(timeline|chronolog\w+|in (what|which) order|order of events)\b", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:,\s*(?:and|or)\s+|,\s*|;\s*|\s+or\s+|\s+and\s+then\s+)\s*")
 _YEARS = re.compile(r"\b(?:in\s+)?((?:19|20)\d\d)\s+(?:and|to|with|versus|vs\.?)\s+(?:in\s+)?((?:19|20)\d\d)\b")
+# "about the memo and about the list", "in 2019 and in 2021": the same small word twice asks twice.
+_TWICE = re.compile(
+    r"\b(?P<small>about|against|at|by|for|from|in|of|on|to|under|with) (?P<first>[^,;?]+?),? and (?:also )?"
+    r"(?P=small) (?P<second>[^,;?]+)",
+    re.IGNORECASE,
+)
+# "When were Ana Ruiz and Ben Cole sent home?": names, which a reader may write without capitals, cannot be told then.
+_CAPITAL = r"[^\W\d_a-z][\w’'.-]*"
+_NAMES = rf"{_CAPITAL}(?: (?:(?:de|del|la|of|the|von|van|al|bin) )*{_CAPITAL})*"
+_BOTH = re.compile(rf"\b(?P<verb>were|are|did|do|have) (?P<first>{_NAMES}) and (?P<second>{_NAMES}) (?P<rest>[^?]+)")
+_SINGULAR = {"were": "was", "are": "is", "do": "does", "have": "has"}
 _COMPARES = re.compile(r"\b(compare|differen(t|ce)|versus|vs|change[ds]?|both)\b", re.IGNORECASE)
 
 
@@ -29,10 +40,12 @@ def parts(question: str) -> list[str]:
     """Return the single questions in a question, each made to stand alone; the question alone if there is one.
 
     "Which came first, A or B?" and "Put in order: A, B" ask when each thing was; "compare ... in 2019 and in 2025"
-    asks once for each year.
+    asks once for each year, "did Ana Ruiz and Ben Cole agree" once for each person.
     """
-    found = _things_to_order(question) or _years_to_compare(question) or _joined(question)
-    return found[:_MAX_PARTS] if len(found) > 1 else [question]
+    for split in (_things_to_order, _years_to_compare, _joined, _twice, _both):
+        if len(found := split(question)) > 1:
+            return found[:_MAX_PARTS]
+    return [question]
 
 
 def asks_for_order(question: str) -> bool:
@@ -53,6 +66,25 @@ def _years_to_compare(question: str) -> list[str]:
     if not match or not _COMPARES.search(question):
         return []
     return [f"{question[: match.start()]}in {year}{question[match.end() :]}" for year in match.groups()]
+
+
+def _twice(question: str) -> list[str]:
+    match = _TWICE.search(question)
+    if not match:
+        return []
+    head, small = question[: match.start()], match["small"]
+    return [_asked(f"{head}{small} {thing}") for thing in (match["first"], match["second"])]
+
+
+def _both(question: str) -> list[str]:
+    match = _BOTH.search(question)
+    if not match:
+        return []
+    verb = _SINGULAR.get(match["verb"], match["verb"])
+    return [
+        _asked(f"{question[: match.start()]}{verb} {name} {match['rest']}")
+        for name in (match["first"], match["second"])
+    ]
 
 
 def _joined(question: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Public question sets as archives of our own kind: a folder of articles and a file of golden questions.
 
     python -m rag.evaluation.convert squad dev-v2.0.json OUT
+    python -m rag.evaluation.convert news rag/reading/train/news-calibration.json OUT
     python -m rag.evaluation.convert clapnq answerable.jsonl unanswerable.jsonl OUT
 
 Afterwards `OUT/corpus` is indexed and `OUT/golden.jsonl` evaluated like anything else. A question that its set
@@ -35,23 +36,38 @@ def squad(source: Path, out: Path) -> None:
         paragraphs = [paragraph["context"] for paragraph in article["paragraphs"]]
         _write_article(out / "corpus" / name, title, paragraphs)
         for paragraph in article["paragraphs"]:
-            questions += _squad_questions(paragraph, name)
+            questions += _squad_questions(paragraph, name, group=name)
     _write_questions(out, questions)
 
 
-def _squad_questions(paragraph: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
-    text = " ".join(paragraph["context"].split())
-    sentences = [span.of(text) for span in split_sentences(text)]
+def news(source: Path, out: Path) -> None:
+    """Write each paragraph of a set of news as an article of its own; a story is a group, in several articles."""
+    questions: list[dict[str, Any]] = []
+    for story in json.loads(source.read_text("utf-8"))["data"]:
+        for article in story["paragraphs"]:
+            name = f"{article['date']}-{_slug(article['title'])}.md"
+            paragraphs = article["context"].split("\n\n")
+            _write_article(out / "corpus" / name, article["title"], paragraphs, date=article["date"])
+            questions += _squad_questions(article, name, group=story["title"])
+    _write_questions(out, questions)
+
+
+def _squad_questions(paragraph: dict[str, Any], name: str, *, group: str) -> Iterator[dict[str, Any]]:
+    text = paragraph["context"]
+    sentences = split_sentences(text)
     for asked in paragraph["qas"]:
         answers = list(dict.fromkeys(answer["text"] for answer in asked["answers"]))
-        holding = next((s for s in sentences for answer in answers[:1] if answer in s), None)
+        at = asked["answers"][0]["answer_start"] if answers else 0
+        holding = [
+            span.of(text) for span in sentences if answers and span.start < at + len(answers[0]) and span.end > at
+        ]
         yield {
             "id": asked["id"],
             "question": asked["question"].strip(),
             "kind": UNANSWERABLE if asked["is_impossible"] else "answerable",
-            "group": name,
+            "group": group,
             "facts": ["|".join(re.escape(answer) for answer in answers)] if answers else [],
-            "evidence": [{"file": name, "sentence": holding}] if holding else [],
+            "evidence": [{"file": name, "sentence": " ".join(sentence.split())} for sentence in holding],
         }
 
 
@@ -82,9 +98,10 @@ def _slug(title: str) -> str:
     return re.sub(r"\W+", "-", title).strip("-").lower()[:60]
 
 
-def _write_article(path: Path, title: str, paragraphs: list[str]) -> None:
+def _write_article(path: Path, title: str, paragraphs: list[str], *, date: str | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    head = yaml.safe_dump({"title": title}, allow_unicode=True)
+    known = {"title": title, "date": date} if date else {"title": title}
+    head = yaml.safe_dump(known, allow_unicode=True)
     body = "\n\n".join(_escaped(" ".join(paragraph.split())) for paragraph in paragraphs)
     path.write_text(f"---\n{head}---\n\n{body}\n", "utf-8")
 
@@ -103,15 +120,15 @@ def main() -> None:
     """Read the command and convert."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sets = parser.add_subparsers(required=True, dest="set")
-    for name, sources in (("squad", ["source"]), ("clapnq", ["answerable", "unanswerable"])):
+    for name, sources in (("squad", ["source"]), ("news", ["source"]), ("clapnq", ["answerable", "unanswerable"])):
         one = sets.add_parser(name)
         for argument in (*sources, "out"):
             one.add_argument(argument, type=Path)
     options = parser.parse_args()
-    if options.set == "squad":
-        squad(options.source, options.out)
-    else:
+    if options.set == "clapnq":
         clapnq(options.answerable, options.unanswerable, options.out)
+    else:
+        {"squad": squad, "news": news}[options.set](options.source, options.out)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from rag.reading.encoding import Encoded, encode_pairs, load_tokenizer
 from rag.reading.reading import NO_SPAN, Floats, Passage, Reading, best_span
 
 WEIGHTS = Path(__file__).parent / "weights"
-MODEL_SHA256 = "f5bde39f3540aac53cb5a6465385a843302acf5cff6aaf32d55ccdcf572da5a5"
+MODEL_SHA256 = "9d6e95174655cb15a55315ca7e3dcec0ff93f1426d01c225215e726e7d94300f"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 UNUSED_FUSIONS = ["SkipLayerNormFusion"]

@@ -9,10 +9,19 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from rag.answering.chain import ABSTENTION, BROKEN_OFF, FALLBACK, Reading, build_chain, one_turn
+from rag.answering.chain import (
+    ABSTENTION,
+    BROKEN_OFF,
+    FALLBACK,
+    NOT_WITHIN,
+    NOTHING_WITHIN,
+    Reading,
+    build_chain,
+    one_turn,
+)
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
 from rag.errors import ModelError, QuestionError
-from rag.types import Answer, Candidate, Evidence, Turn
+from rag.types import WHOLE_ARCHIVE, Answer, Candidate, Evidence, Narrowing, Turn
 from tests.builders import candidate, evidence
 
 FOUND = [evidence("He paid 5 euros.", article="a"), evidence("She paid none.", article="b")]
@@ -26,6 +35,13 @@ class Listed(BaseRetriever):
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         self.asked.append(query)
         return [Document(page_content="He paid 5 euros.", id="a#0")]
+
+
+class Nothing(BaseRetriever):
+    """Finds nothing."""
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        return []
 
 
 class Failing:
@@ -50,16 +66,23 @@ class Silent:
         return iter(())
 
 
-def chain(*, confidence: float = 0.9, writer: Writer | None = None, retriever: Listed | None = None) -> Any:
+def chain(
+    *,
+    confidence: float = 0.9,
+    writer: Writer | None = None,
+    retriever: BaseRetriever | None = None,
+    narrowing: Narrowing = WHOLE_ARCHIVE,
+) -> Any:
     def to_candidates(documents: Sequence[Document]) -> list[Candidate]:
         return [candidate(document.page_content) for document in documents]
 
     return build_chain(
         retriever or Listed(),
-        lambda asked: Reading(FOUND, confidence),
+        lambda asked: Reading(FOUND, confidence, FOUND[:1] if asked[0][1] else ()),
         writer or ExtractiveWriter(),
         to_candidates=to_candidates,
         threshold=0.5,
+        narrowing=narrowing,
     )
 
 
@@ -73,6 +96,16 @@ def test_the_pieces_come_in_the_order_a_reader_needs_them() -> None:
     assert kinds == ["standalone_question", "evidence", "text", "text", "answer"]
 
 
+def test_an_abstention_says_whether_the_archive_or_only_a_narrowing_of_it_was_asked() -> None:
+    opium = Narrowing(tags=("opium",))
+    assert answer(confidence=0.1).notice == "The archive does not answer this question."
+    within = answer(confidence=0.1, narrowing=opium)
+    assert (within.notice, within.narrowing) == (NOT_WITHIN, opium)
+    nothing = answer(confidence=0.1, narrowing=opium, retriever=Nothing())
+    assert (nothing.notice, nothing.nearest) == (NOTHING_WITHIN, ())
+    assert answer(narrowing=opium).narrowing == opium
+
+
 def test_the_pieces_add_up_to_what_invoke_returns() -> None:
     whole = chain().invoke(one_turn("Who paid?"))
     assert whole["text"] == "He paid 5 euros. [1] She paid none. [2]"
@@ -83,7 +116,7 @@ def test_the_pieces_add_up_to_what_invoke_returns() -> None:
 def test_below_the_threshold_it_abstains_and_names_the_nearest_articles() -> None:
     abstained = answer(confidence=0.49)
     assert (abstained.status, abstained.notice, abstained.sentences) == ("abstained", ABSTENTION, ())
-    assert [near.article_id for near in abstained.nearest] == ["a"]
+    assert [(near.article_id, near.quote) for near in abstained.nearest] == [("a", "He paid 5 euros.")]
     assert abstained.confidence == pytest.approx(0.49)
 
 

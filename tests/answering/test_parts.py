@@ -56,3 +56,30 @@ def test_a_comparison_of_years_asks_for_each() -> None:
 
 def test_never_more_than_four_parts() -> None:
     assert len(parts("Put in order: a, b, c, d, e, f")) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "What has the mayor said about the bridge and about the new port?",
+            ["What has the mayor said about the bridge?", "What has the mayor said about the new port?"],
+        ),
+        ("how many died in 2019 and in 2021", ["how many died in 2019?", "how many died in 2021?"]),
+        (
+            "When were Ana Ruiz and Ben de la Cruz sent home?",
+            ["When was Ana Ruiz sent home?", "When was Ben de la Cruz sent home?"],
+        ),
+        ("What did Ruiz and Cole say?", ["What did Ruiz say?", "What did Cole say?"]),
+    ],
+)
+def test_what_is_asked_of_two_things_is_asked_of_each(question: str, expected: list[str]) -> None:
+    assert parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did the mayor of Lyon and her deputy say?", "who pays for trade and industry in the north and east"],
+)
+def test_two_things_that_cannot_be_told_apart_stay_together(question: str) -> None:
+    assert parts(question) == [question]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from rag.articles.loading import load_article
-from rag.evaluation.convert import clapnq, squad
+from rag.evaluation.convert import clapnq, news, squad
 
 CONTEXT = "1. The *mayor* of <Springfield> resigned. # It rained [in May] & June_July."
 
@@ -12,7 +12,12 @@ CONTEXT = "1. The *mayor* of <Springfield> resigned. # It rained [in May] & June
 def test_a_squad_file_becomes_articles_and_questions(tmp_path: Path) -> None:
     source = tmp_path / "squad.json"
     asked = [
-        {"id": "a", "question": "Who resigned?", "is_impossible": False, "answers": [{"text": "The *mayor*"}]},
+        {
+            "id": "a",
+            "question": "Who resigned?",
+            "is_impossible": False,
+            "answers": [{"text": "The *mayor*", "answer_start": 3}],
+        },
         {"id": "b", "question": "Who won?", "is_impossible": True, "answers": []},
     ]
     source.write_text(json.dumps({"data": [{"title": "A_town", "paragraphs": [{"context": CONTEXT, "qas": asked}]}]}))
@@ -23,6 +28,23 @@ def test_a_squad_file_becomes_articles_and_questions(tmp_path: Path) -> None:
     assert first["evidence"] == [{"file": "a-town.md", "sentence": "The *mayor* of <Springfield> resigned."}]
     assert (first["kind"], second["kind"], second["evidence"]) == ("answerable", "unanswerable", [])
     assert first["group"] == "a-town.md"
+
+
+def test_news_become_one_article_each_and_their_story_the_group(tmp_path: Path) -> None:
+    text = 'Rain fell. The dam held.\n\n"It held. It will," said Ada Moss.'
+    answer = {"text": "It held. It will", "answer_start": text.index("It held")}
+    asked = [{"id": "a", "question": "her words?", "is_impossible": False, "answers": [answer]}]
+    article = {"title": "Dam holds", "date": "2021-05-04", "context": text, "qas": asked}
+    source = tmp_path / "news.json"
+    source.write_text(json.dumps({"data": [{"title": "the-dam", "paragraphs": [article]}]}))
+    news(source, tmp_path)
+    (path,) = (tmp_path / "corpus").iterdir()
+    read = load_article(path, root=tmp_path / "corpus")
+    assert (read.title, read.date, read.text) == ("Dam holds", "2021-05-04", text)
+    question = json.loads((tmp_path / "golden.jsonl").read_text())
+    assert question["group"] == "the-dam"
+    assert {piece["file"] for piece in question["evidence"]} == {"2021-05-04-dam-holds.md"}
+    assert " ".join(piece["sentence"] for piece in question["evidence"]) == '"It held. It will," said Ada Moss.'
 
 
 def test_clapnq_files_become_articles_and_questions(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """From scored passages to a few verbatim sentences in reading order."""
 
-from rag.reading.evidence import MAX_SENTENCES, merge_evidence, select_evidence
+from rag.reading.evidence import MAX_SENTENCES, closest_articles, merge_evidence, select_evidence
 from rag.types import Candidate, PassageScore, Span
 from tests.builders import candidate, evidence, passage_score
 
@@ -11,7 +11,7 @@ def quotes(*read: tuple[Candidate, PassageScore]) -> list[str]:
 
 def test_the_best_sentence_is_chosen_and_weak_ones_are_left() -> None:
     passage = candidate("The mayor resigned. Rain fell. A bridge opened.")
-    assert quotes((passage, passage_score(0.9, 0.1, 0.2))) == ["The mayor resigned."]
+    assert quotes((passage, passage_score(0.9, 0.1, 0.17))) == ["The mayor resigned."]
 
 
 def test_further_sentences_join_if_they_score_nearly_as_well() -> None:
@@ -60,3 +60,13 @@ def test_no_candidates_no_evidence() -> None:
 def test_evidence_for_several_parts_keeps_their_order_and_each_sentence_once() -> None:
     one, two = evidence("He paid.", article="a"), evidence("She left.", article="b")
     assert [e.quote for e in merge_evidence([[two], [one, two]])] == ["She left.", "He paid."]
+
+
+def test_the_closest_articles_are_named_once_each_with_their_best_sentence() -> None:
+    first = candidate("The mayor resigned. A bridge opened.", article="a")
+    again = candidate("He left by train.", article="a", ordinal=1, start=100)
+    other = candidate("Rain fell.", article="b")
+    read = [(again, passage_score(0.2)), (first, passage_score(0.1, 0.3)), (other, passage_score(0.25))]
+    assert [e.quote for e in closest_articles(read, limit=3)] == ["A bridge opened.", "Rain fell."]
+    assert [e.quote for e in closest_articles(read, limit=1)] == ["A bridge opened."]
+    assert closest_articles([], limit=3) == []

@@ -31,6 +31,12 @@ from rag.reading.train.swaps import encoder_kinds
 SHARDS = 8
 """An epoch is made in so many parts: the first is ready soon, and a resumed run makes only its own again."""
 
+UNTITLED = 0.5
+"""The share of paragraphs without a title (posts and reviews) in an epoch: an archive is nearer to the others."""
+
+NEWS_TIMES = 2
+"""How often an epoch uses a paragraph of news, cut and disturbed differently each time: they are few, and the task."""
+
 NEGATIVES = 8
 """Retrieved passages kept per question, of the first 30."""
 
@@ -43,12 +49,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     paragraphs = read_squad(options.squad)
     training, _ = split(paragraphs, held_back=HELD_BACK)
-    negatives = _cached_negatives(paragraphs, options.out / "negatives.json")
+    undated = [paragraph for paragraph in paragraphs if not paragraph.date]
+    negatives = _cached_negatives(undated, options.out / "negatives.json")
     tokenizer = load_tokenizer(get_model_path() / "tokenizer.json")
     kinds = encoder_kinds()
     watched = fitting(held_back_pairs(paragraphs, kinds=kinds)[: options.watched], tokenizer)
     train(
-        new_model(str(get_model_path())),
+        _begun(options.begin),
         partial(_shard, PairMaker(training, negatives=negatives, kinds=kinds), training, tokenizer, options.seed),
         schedule=Schedule(steps=options.steps, rate=options.rate),
         seed=options.seed,
@@ -61,6 +68,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m rag.reading.train", description=__doc__)
     parser.add_argument("--squad", nargs="+", type=Path, required=True, help="SQuAD-format files to train on")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints and the log go")
+    parser.add_argument("--begin", type=Path, help="a checkpoint whose weights to begin with, on a new schedule")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=3000, help="batches of 2,048 word pieces")
     parser.add_argument("--rate", type=float, default=2e-4, help="highest learning rate")
@@ -69,12 +77,21 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _begun(checkpoint: Path | None) -> ReaderModel:
+    model = new_model(str(get_model_path()))
+    if checkpoint:
+        model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
+    return model
+
+
 def _shard(
     maker: PairMaker, paragraphs: Sequence[Paragraph], tokenizer: Tokenizer, seed: int, number: int
 ) -> list[Labelled]:
     """Return the pairs of one shard: new ones for each epoch, its paragraphs shuffled."""
     epoch, part = divmod(number, SHARDS)
-    order = random.Random(f"{seed} order {epoch}").sample(list(paragraphs), len(paragraphs))
+    rng = random.Random(f"{seed} order {epoch}")
+    order = [one for one in rng.sample(list(paragraphs), len(paragraphs)) if one.title or rng.random() < UNTITLED]
+    order = [one for one in order for _ in range(NEWS_TIMES if one.date else 1)]
     pairs = make_pairs(maker, order[part::SHARDS], random.Random(f"{seed} pairs {number}"))
     return [item for _, item in fitting(pairs, tokenizer)]
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.reading.train.noise import noisy, some_context
+from rag.reading.train.noise import noisy, shortened, some_context
 from rag.reading.train.squad import Paragraph, Question, best_answer, split
 from rag.reading.train.swaps import WordKinds, find_swap, replace, twist
+from rag.text.words import stems
 
 PASSAGE_CHARACTERS = (180, 850)
 """Passages of about 40 to 190 word pieces, as an index cuts them."""
@@ -22,8 +23,8 @@ SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)|\n+")
 
 # How often each kind of pair is made per question. Chosen so that answerable pairs are nearly half,
 # and pairs whose passage is on the subject but does not answer are half of the rest.
-ADVERSARIAL, REMOVED, OTHER_PASSAGE = 0.55, 0.15, 0.45
-NOISY, RENAMED = 0.25, 0.15
+ADVERSARIAL, REMOVED, OTHER_PASSAGE = 0.45, 0.35, 0.45
+NOISY, RENAMED, SHORTENED = 0.25, 0.15, 0.25
 
 HELD_BACK = 3
 """Of 100 paragraphs, kept out of training to watch it by."""
@@ -62,9 +63,13 @@ class PairMaker:
                 self._neighbours.setdefault(paragraph.article, []).append(paragraph.text)
 
     def pairs(self, question: Question, paragraph: Paragraph, rng: random.Random) -> Iterator[Pair]:
-        """Yield one answerable pair and a random number of unanswerable ones."""
-        answer, at = best_answer(question)
+        """Yield one answerable pair and a random number of unanswerable ones; without an answer, one of these."""
         chunks = cut(paragraph.text, rng.randint(*PASSAGE_CHARACTERS))
+        if not question.answers:
+            passage = _nearest(question.text, [paragraph.text[a:b] for a, b in chunks])
+            yield self._pair("asked in vain", question.text, paragraph, passage, rng, relevant=True)
+            return
+        answer, at = best_answer(question)
         first, last = next(c for c in chunks if c[0] <= at < c[1])
         last = max(last, at + len(answer))
         passage, start = paragraph.text[first:last], at - first
@@ -77,11 +82,17 @@ class PairMaker:
         if siblings and rng.random() < 0.5:
             if not contains(other := rng.choice(siblings), answer):
                 yield self._pair("sibling", question.text, paragraph, other, rng, relevant=False)
-        elif rng.random() < OTHER_PASSAGE and (found := self._negatives.get(question.id)):
+        elif rng.random() < OTHER_PASSAGE and (found := self._elsewhere(question, paragraph)):
             other = rng.choice(found)
             a, b = rng.choice(cut(other, rng.randint(*PASSAGE_CHARACTERS)))
             if not contains(other[a:b], answer):
                 yield self._pair("retrieved", question.text, paragraph, other[a:b], rng, relevant=False)
+
+    def _elsewhere(self, question: Question, paragraph: Paragraph) -> list[str]:
+        """Return what a search finds instead: for news, other articles of the same story."""
+        if not paragraph.date:
+            return self._negatives.get(question.id, [])
+        return [text for text in self._neighbours[paragraph.article] if text != paragraph.text]
 
     def _positive(
         self,
@@ -150,7 +161,7 @@ class PairMaker:
         return Pair(kind, _asked(question, rng), context, passage, 0, 0, False, relevant)
 
     def _context(self, paragraph: Paragraph, passage: str, rng: random.Random, *, title: str | None = None) -> str:
-        return some_context(paragraph.title if title is None else title, passage, rng)
+        return some_context(paragraph.title if title is None else title, passage, rng, day=paragraph.date)
 
 
 def make_pairs(maker: PairMaker, paragraphs: Sequence[Paragraph], rng: random.Random) -> list[Pair]:
@@ -170,7 +181,14 @@ def held_back_pairs(paragraphs: Sequence[Paragraph], *, kinds: WordKinds) -> lis
 
 
 def _asked(question: str, rng: random.Random) -> str:
+    question = shortened(question, rng) if rng.random() < SHORTENED else question
     return noisy(question, rng) if rng.random() < NOISY else question
+
+
+def _nearest(question: str, passages: Sequence[str]) -> str:
+    """Return the passage that shares most of the question's stems; of equals the first."""
+    wanted = set(stems(question))
+    return max(passages, key=lambda passage: len(wanted & set(stems(passage))))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -26,6 +26,15 @@ def noisy(question: str, rng: random.Random) -> str:
     return question
 
 
+def shortened(question: str, rng: random.Random) -> str:
+    """Lose one content word of at least four, so that no single shared word decides."""
+    words = question.split()
+    content = [i for i, word in enumerate(words) if word.lower() not in FUNCTION_WORDS | ASKED]
+    if len(content) > 3:
+        del words[rng.choice(content)]
+    return " ".join(words)
+
+
 def _plain(question: str, rng: random.Random) -> str:
     return question.lower().rstrip("?") if rng.random() < 0.8 else question.rstrip("?")
 
@@ -71,16 +80,17 @@ def _opened(question: str, rng: random.Random) -> str:
     return rng.choice(OPENINGS) + question[0].lower() + question[1:] if first in ASKED else question
 
 
-def some_context(title: str, fallback: str, rng: random.Random) -> str:
+def some_context(title: str, fallback: str, rng: random.Random, *, day: str | None = None) -> str:
     """Return a context line with parts left out at random, sometimes nothing.
 
-    `fallback` is text to take a made-up title from where the set has none.
+    `fallback` is text to take a made-up title from where the set has none, and a random date stands in for `day`.
     """
     words = fallback.split()
     if rng.random() < 0.15:
         return ""
     if not title and rng.random() < 0.5:
         title = " ".join(words[: rng.randint(3, 8)]).strip(".,!?")
-    day = (date(2000, 1, 1) + timedelta(days=rng.randrange(9800))).isoformat() if rng.random() < 0.6 else None
+    made_up = (date(2000, 1, 1) + timedelta(days=rng.randrange(9800))).isoformat()
+    dated = rng.random() < (0.9 if day else 0.6)
     heading = " ".join(words[-rng.randint(2, 5) :]).strip(".,!?") if rng.random() < 0.15 else ""
-    return context_line(title=title, date=day, heading=heading)
+    return context_line(title=title, date=(day or made_up) if dated else None, heading=heading)

@@ -25,12 +25,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`title` is empty when the set has none worth showing (`Amazon_Reviews_2030`)."""
+    """`title` is empty when the set has none worth showing (`Amazon_Reviews_2030`).
+
+    Sets of news give each paragraph a title and a date of its own; `article` is then the story it belongs to.
+    """
 
     article: str
     title: str
     text: str
     questions: tuple[Question, ...]
+    date: str | None = None
 
 
 def read_squad(paths: Iterable[Path]) -> list[Paragraph]:
@@ -38,9 +42,10 @@ def read_squad(paths: Iterable[Path]) -> list[Paragraph]:
     return [
         Paragraph(
             article=f"{path.stem}/{article['title']}",
-            title=_shown(article["title"]),
+            title=paragraph.get("title") or _shown(article["title"]),
             text=paragraph["context"],
             questions=tuple(_question(entry) for entry in paragraph["qas"]),
+            date=paragraph.get("date"),
         )
         for path in paths
         for article in json.loads(path.read_text("utf-8"))["data"]
@@ -55,10 +60,10 @@ def best_answer(question: Question) -> tuple[str, int]:
 
 
 def split(paragraphs: Iterable[Paragraph], *, held_back: int) -> tuple[list[Paragraph], list[Paragraph]]:
-    """Return (training, held back); `held_back` of 100 paragraphs, chosen by the hash of the text."""
+    """Return (training, held back); `held_back` of 100 paragraphs, by the hash of their text; news by whole stories."""
     parts: tuple[list[Paragraph], list[Paragraph]] = ([], [])
     for paragraph in paragraphs:
-        parts[_percentile(paragraph.text) < held_back].append(paragraph)
+        parts[_percentile(paragraph.article if paragraph.date else paragraph.text) < held_back].append(paragraph)
     return parts
 
 

@@ -87,3 +87,25 @@ def test_nothing_is_taken_out_if_the_answer_remains_or_too_little_does() -> None
 def test_an_answer_is_found_as_whole_words() -> None:
     assert contains("It cost 42 million.", "42 Million")
     assert not contains("It cost 142 million.", "42 million")
+
+
+def test_a_question_asked_in_vain_meets_the_passage_that_is_nearest_to_it(kinds: WordKinds) -> None:
+    vain = Question("q2", "Why did the fishing boats sink off Brenmouth?", ())
+    paragraph = Paragraph("set/Brenmouth", "Brenmouth", TEXT * 5, (vain,))
+    maker = PairMaker([paragraph], negatives={}, kinds=kinds)
+    found = [pair for seed in range(20) for pair in make_pairs(maker, [paragraph], random.Random(seed))]
+    assert len(found) == 20
+    assert {(pair.kind, pair.answerable, pair.relevant, pair.start, pair.end) for pair in found} == {
+        ("asked in vain", False, True, 0, 0)
+    }
+    assert all("fishing boats sank" in pair.passage for pair in found)
+
+
+def test_news_are_set_against_other_articles_of_their_story(kinds: WordKinds) -> None:
+    first = Paragraph("news/port", "Port reopens", TEXT, (ASKED,), "2021-05-03")
+    second = Paragraph("news/port", "Port closes", ELSEWHERE, (), "2020-01-01")
+    maker = PairMaker([first, second], negatives={"q1": ["Not for news."]}, kinds=kinds)
+    found = [pair for seed in range(60) for pair in make_pairs(maker, [first], random.Random(seed))]
+    assert {pair.passage for pair in found if pair.kind == "retrieved"} == {ELSEWHERE}
+    dated = [pair for pair in found if "2021" in pair.context]
+    assert len(dated) > len(found) / 2

@@ -36,3 +36,14 @@ def test_a_paragraph_is_always_on_the_same_side_of_the_split() -> None:
     assert sorted([*training, *held_back], key=lambda p: p.text) == sorted(paragraphs, key=lambda p: p.text)
     assert 20 < len(held_back) < 60
     assert split(reversed(paragraphs), held_back=10)[1] == held_back[::-1]
+
+
+def test_news_have_titles_and_dates_of_their_own_and_a_story_is_held_back_whole(tmp_path: Path) -> None:
+    paragraph = {"title": "Port reopens", "date": "2021-05-03", "context": "It did.", "qas": []}
+    path = tmp_path / "news.json"
+    path.write_text(json.dumps({"data": [{"title": "port", "paragraphs": [paragraph]}]}), "utf-8")
+    assert read_squad([path]) == [Paragraph("news/port", "Port reopens", "It did.", (), "2021-05-03")]
+    stories = [Paragraph(f"news/{n % 100}", "T", f"Text {n}.", (), "2021-05-03") for n in range(400)]
+    training, held_back = split(stories, held_back=10)
+    assert held_back
+    assert {one.article for one in training}.isdisjoint(one.article for one in held_back)

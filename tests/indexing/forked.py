@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -65,6 +66,7 @@ class Reindex:
 def _run(
     corpus: Path, index: Path, chunk_tokens: int, before: Callable[[], object] | None, telling: Connection
 ) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
     telling.send("started")
     began = time.monotonic()
 

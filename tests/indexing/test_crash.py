@@ -22,6 +22,7 @@ from tests.indexing.contents import contents
 from tests.indexing.forked import Reindex
 
 _KILLS, _INTERRUPTS = 50, 10
+_TRIES = 40
 _ARTICLES = 30
 _HOUR = 3_600
 # A run that copies what has not changed, and one that builds everything anew.
@@ -85,13 +86,14 @@ def test_a_reindex_interrupted_by_ctrl_c_loses_and_leaves_nothing(
 def _stopped(reference: Reference, folder: Path, way: str, chance: random.Random, number: int) -> Path:
     """Start a reindex over an old index and stop it while it runs; return the index."""
     moment = reference.moment(chance, way)
-    while True:
+    for _ in range(_TRIES):
         index = shutil.copytree(reference.old_index, folder / "index")
         run = Reindex(reference.new_corpus, index, chunk_tokens=_CHUNK_TOKENS[way])
         if run.signal(number, after=moment):
             return index
         shutil.rmtree(index)  # it was done before: this one was faster than the measured one
         moment *= 0.9
+    raise AssertionError(f"{_TRIES} runs in a row ended before signal {number} reached them")
 
 
 def _serves_and_is_finished_by_the_next_run(index: Path, reference: Reference, way: str) -> None:

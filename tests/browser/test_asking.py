@@ -161,7 +161,7 @@ def test_a_question_that_is_refused_goes_back_into_the_box_with_the_reason(visit
     long = "word " * 2000
     visit.send(long)
     expect(visit.page.get_by_role("alert")).to_have_text("The question is too long. Ask in at most 2,000 characters.")
-    assert visit.box.input_value() == long
+    expect(visit.box).to_have_value(long)
     expect(visit.page.locator(".turn")).to_have_count(1)
     visit.ask("What did the council demand?")
     expect(visit.page.get_by_role("alert")).to_have_text("")

@@ -62,7 +62,10 @@
     open = id;
     attempt(() => (id ? sessionStorage.setItem(OPEN, id) : sessionStorage.removeItem(OPEN)));
   };
-  const onPage = () => all(".turn[data-kept]").map((turn) => JSON.parse(turn.dataset.kept));
+  const shown = () => all(".turn[data-kept]");
+  const onPage = () => shown().map((turn) => JSON.parse(turn.dataset.kept));
+  // Half of a change can be on the page: the latest turn without those before it, or twice.
+  const isWhole = () => shown().every((turn, place) => Number(turn.dataset.turn) === place + 1);
 
   // What is on the page goes on with a kept conversation if it holds all of it, or all but the last answer to the
   // same question. Anything else (a server that has forgotten, another tab's turns) becomes one of its own, so that
@@ -86,6 +89,7 @@
   };
 
   const keep = () => {
+    if (!isWhole()) return;
     const turns = onPage();
     if (!turns.length) return show(null);
     if (!open) show(kept().find(isThere)?.id || null); // it came back later than was waited for

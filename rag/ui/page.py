@@ -48,11 +48,12 @@ READY_EVERY_S = 1.0
 # They report what page.js dispatches as Gradio events, and Gradio's change as an event for page.js.
 VIEWS_JS = "document.dispatchEvent(new CustomEvent('byline:views'));"
 WELCOME_JS = "element.addEventListener('byline:pick', (event) => trigger('pick', event.detail));"
+# Gradio renders the turns before the latest and the latest one after the other, in either order: both say so.
+CHANGED_JS = "watch('value', () => element.dispatchEvent(new CustomEvent('byline:changed', { bubbles: true })));"
 LIVE_JS = """
 element.addEventListener('byline:retry', (event) => trigger('retry', event.detail));
 element.addEventListener('byline:pick', (event) => trigger('pick', event.detail));
 element.addEventListener('byline:whole', () => trigger('whole'));
-watch('value', () => element.dispatchEvent(new CustomEvent('byline:changed', { bubbles: true })));
 """
 READER_JS = """
 element.addEventListener('byline:article', async (event) => {
@@ -126,25 +127,14 @@ def _layout(desk: Desk, shelves: ArchiveDesk, keeper: Keeper) -> Parts:
         fresh = gr.Button("New conversation", elem_id="byline-new", size="sm", scale=0, interactive=False)
         kept = conversations_part(keeper)
     welcome = gr.HTML(welcome_html(()), elem_id="byline-welcome", apply_default_css=False, js_on_load=WELCOME_JS)
-    past = gr.HTML("", elem_id="byline-past", apply_default_css=False)
-    live = gr.HTML("", elem_id="byline-live", apply_default_css=False, js_on_load=LIVE_JS)
+    past = gr.HTML("", elem_id="byline-past", apply_default_css=False, js_on_load=CHANGED_JS)
+    live = gr.HTML("", elem_id="byline-live", apply_default_css=False, js_on_load=LIVE_JS + CHANGED_JS)
     with gr.Column(elem_id="byline-composer"):
         narrowing = narrowing_parts()
         turns = turns_part(keeper)
         refusal = gr.HTML("", elem_id="byline-refusal", apply_default_css=False)
         loading = gr.HTML("", elem_id="byline-loading", apply_default_css=False)
-        with gr.Row(elem_id="byline-row"):
-            box = gr.Textbox(
-                label="Ask a question",
-                placeholder="Ask a question",
-                lines=1,
-                max_lines=6,
-                elem_id="byline-question",
-                container=False,
-                scale=1,
-            )
-            ask = gr.Button("Ask", elem_id="byline-ask", variant="primary", scale=0, min_width=80)
-            stop = gr.Button("Stop", elem_id="byline-stop", scale=0, min_width=80, visible=False)
+        box, ask, stop = _question_row()
     archive_part(shelves)
     gr.HTML(
         reader_html(),
@@ -171,6 +161,22 @@ def _layout(desk: Desk, shelves: ArchiveDesk, keeper: Keeper) -> Parts:
         turns,
         conversation=gr.State(()),
     )
+
+
+def _question_row() -> tuple[Any, Any, Any]:
+    with gr.Row(elem_id="byline-row"):
+        box = gr.Textbox(
+            label="Ask a question",
+            placeholder="Ask a question",
+            lines=1,
+            max_lines=6,
+            elem_id="byline-question",
+            container=False,
+            scale=1,
+        )
+        ask = gr.Button("Ask", elem_id="byline-ask", variant="primary", scale=0, min_width=80)
+        stop = gr.Button("Stop", elem_id="byline-stop", scale=0, min_width=80, visible=False)
+    return box, ask, stop
 
 
 def _wire(page: gr.Blocks, parts: Parts, desk: Desk, keeper: Keeper, readers_at_once: int) -> None:

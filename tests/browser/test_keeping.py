@@ -72,6 +72,26 @@ def test_a_reload_shows_the_conversation_again_without_asking(reader: Visit, arc
     assert kept(reader) == 1
 
 
+def test_half_of_a_change_on_the_page_is_not_taken_for_a_server_that_forgot(reader: Visit) -> None:
+    """Gradio may render the latest turn before those it follows; the question was then asked once more."""
+    reader.ask(QUESTION)
+    reader.ask("And when?")
+    records = reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))")
+    reminders: list[str] = []
+    reader.page.on("request", lambda sent: reminders.append(sent.url) if '"turns"' in (sent.post_data or "") else None)
+    reader.page.evaluate(
+        """() => {
+          document.querySelector("#byline-past .turn").remove();
+          const live = document.querySelector("#byline-live");
+          live.querySelector(".turn").dataset.kept = JSON.stringify({ question: "And who?", run: "another" });
+          live.dispatchEvent(new CustomEvent("byline:changed", { bubbles: true }));
+        }"""
+    )
+    reader.page.wait_for_timeout(300)
+    assert reminders == []
+    assert reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))") == records
+
+
 def test_what_was_cut_off_by_a_reload_is_there_as_stopped(reader: Visit) -> None:
     reader.send("What did the council slowly demand?")
     expect(reader.live.locator(".answer")).to_contain_text("The company")

@@ -107,7 +107,7 @@ def test_the_keyboard_alone_judges_an_answer_and_takes_it_back(reader: Visit, ar
     assert (given.generation, len(given.citations)) == ("gen-000001", 4)
     expect(reader.live.get_by_role("button", name="Undo the feedback")).to_be_focused()
     keys.press("Enter")
-    expect(reader.live.get_by_role("button", name="Feedback")).to_be_focused()
+    expect(reader.live.get_by_role("button", name="Feedback", exact=True)).to_be_focused()
     assert archive.feedback == {}
 
 

@@ -23,6 +23,7 @@ def conversations_part(keeper: Keeper) -> gr.HTML:
     return gr.HTML(
         keeping_html(),
         elem_id="byline-keeping",
+        elem_classes=["drawer"],
         apply_default_css=False,
         js_on_load=f"({behaviour})(element, server, (turns) => trigger('restore', {{ turns }}));",
         server_functions=[export],

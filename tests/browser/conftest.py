@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ pytest.importorskip("playwright", reason="needs playwright: pip install -r requi
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.scripted import ScriptedArchive
+from tests.browser.serving import served
 from tests.browser.visit import Visit
 
 CHROMIUM_ARGS = [
@@ -33,17 +33,8 @@ def archive() -> ScriptedArchive:
 @pytest.fixture(scope="session")
 def address(archive: ScriptedArchive) -> Iterator[str]:
     """Serve the page over the scripted archive for the whole session and return its address."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
-    from rag.ui import build, launch_options
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    demo = build(archive, may_reindex=True)
-    demo.launch(server_port=port, prevent_thread_lock=True, quiet=True, **launch_options())
-    yield f"http://127.0.0.1:{port}"
-    demo.close()
+    with served(archive, may_reindex=True) as at:
+        yield at
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ import pytest
 
 from rag.types import Narrowing, Turn
 from tests.browser.scripted import FERRY, ScriptedArchive
+from tests.browser.serving import served
 from tests.conftest import PROJECT
 
 ADDRESS_SHOWN = "http://127.0.0.1:7860"
@@ -33,17 +32,8 @@ def archive() -> ScriptedArchive:
 @pytest.fixture(scope="module")
 def address(archive: ScriptedArchive) -> Iterator[str]:
     """Serve the real page over a scripted archive and return its address."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
-    from rag.ui import build, launch_options
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page = build(archive)
-    page.launch(server_port=port, prevent_thread_lock=True, quiet=True, **launch_options())
-    yield f"http://127.0.0.1:{port}"
-    page.close()
+    with served(archive) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,9 @@ class Example:
     scores: list[PassageScore]
 
 
+Read = tuple[Example, Ranked]
+
+
 def main() -> int:
     """Read, fit, report and, with --write, keep the weights."""
     parser = argparse.ArgumentParser(prog="python -m rag.calibrate", description=__doc__)
@@ -61,9 +64,10 @@ def main() -> int:
     tuning = [example for example in examples if in_tuning_half(example.group)]
     held_back = [example for example in examples if not in_tuning_half(example.group)]
     ranking = fit_ranking([example for example in tuning if example.set == options.sets[0].name])
-    decision = fit_decision(tuning, ranking)
-    report_ranking(ranking, held_back)
-    report_decision(decision, ranking, held_back)
+    decision = fit_decision(read_with(ranking, tuning))
+    read = read_with(ranking, held_back)
+    report_ranking(ranking, read)
+    report_decision(decision, read)
     if options.write:
         save_logistic(ranking, f"{options.reader}-ranking")
         save_logistic(decision, f"{options.reader}-decision")
@@ -108,11 +112,16 @@ def fit_ranking(examples: Sequence[Example]) -> Logistic:
     return _fitted(FEATURES, values, outcomes, sets, of=f"{len(with_evidence)} questions")
 
 
-def fit_decision(examples: Sequence[Example], ranking: Logistic) -> Logistic:
+def read_with(ranking: Logistic, examples: Sequence[Example]) -> list[Read]:
+    """Return each example with its passages as the ranking orders them."""
+    return [(one, ranked(one.question, one.candidates, one.scores, ranking)) for one in examples]
+
+
+def fit_decision(read: Sequence[Read]) -> Logistic:
     """Fit the probability that a question is answerable; sets count the same, and so do their two kinds."""
-    values = [signs(example.question, _read(example, ranking)) for example in examples]
-    cells = [f"{example.set} {example.answerable}" for example in examples]
-    return _fitted(SIGNS, values, [e.answerable for e in examples], cells, of=f"{len(examples)} questions")
+    values = [signs(example.question, order) for example, order in read]
+    cells = [f"{example.set} {example.answerable}" for example, _ in read]
+    return _fitted(SIGNS, values, [e.answerable for e, _ in read], cells, of=f"{len(read)} questions")
 
 
 def _fitted(
@@ -139,18 +148,14 @@ def is_evidence(text: str, candidate: Candidate, example: Example) -> bool:
     return any(file == candidate.path and (mine in named or named in mine) for file, named in example.evidence)
 
 
-def _read(example: Example, ranking: Logistic) -> Ranked:
-    return ranked(example.question, example.candidates, example.scores, ranking)
-
-
-def report_ranking(ranking: Logistic, examples: Sequence[Example]) -> None:
+def report_ranking(ranking: Logistic, read: Sequence[Read]) -> None:
     """Print how often the best sentence is evidence, one of the best three, and the passages' recall."""
     print("Ranking: " + ", ".join(f"{n} {w:+.2f}" for n, w in zip(ranking.names, ranking.weights, strict=True)))
-    for name in sorted({example.set for example in examples}):
-        mine = [example for example in examples if example.set == name and example.evidence]
-        hits = [_hits(example, _read(example, ranking)) for example in mine]
-        fused = [[any(_evident(example, c)) for c in example.candidates] for example in mine]
-        order = [[any(_evident(example, c)) for c, _ in _read(example, ranking)] for example in mine]
+    for name in sorted({example.set for example, _ in read}):
+        mine = [(example, order) for example, order in read if example.set == name and example.evidence]
+        hits = [_hits(example, order) for example, order in mine]
+        fused = [[any(_evident(example, c)) for c in example.candidates] for example, _ in mine]
+        order = [[any(_evident(example, c)) for c, _ in found] for example, found in mine]
         print(
             f"  {name}: {len(mine)} questions, sentence first {_share(h[:1] for h in hits):.3f}, "
             f"in three {_share(h[:3] for h in hits):.3f}; passage first {_share(r[:1] for r in fused):.3f} fused, "
@@ -177,13 +182,13 @@ def _share(rows: Iterable[Sequence[bool]]) -> float:
     return sum(flags) / len(flags) if flags else 0.0
 
 
-def report_decision(decision: Logistic, ranking: Logistic, examples: Sequence[Example]) -> None:
+def report_decision(decision: Logistic, read: Sequence[Read]) -> None:
     """Print the weights, the AUC of each set, and the reliability table."""
     print("Decision: " + ", ".join(f"{n} {w:+.2f}" for n, w in zip(decision.names, decision.weights, strict=True)))
-    for name in sorted({example.set for example in examples}):
-        mine = [example for example in examples if example.set == name]
-        values = [signs(example.question, _read(example, ranking)) for example in mine]
-        said, so = [decision.of(row) for row in values], [example.answerable for example in mine]
+    for name in sorted({example.set for example, _ in read}):
+        mine = [(example, order) for example, order in read if example.set == name]
+        values = [signs(example.question, order) for example, order in mine]
+        said, so = [decision.of(row) for row in values], [example.answerable for example, _ in mine]
         table = reliability(said, so)
         alone = SIGNS.index("best_answerability")
         print(

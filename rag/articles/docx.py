@@ -50,7 +50,8 @@ def read_docx(data: bytes) -> Content:
         head = _head(document)
         levels = {style.style_id: _style_level(style) for style in document.styles}
         pieces = list(_pieces(document.element.body, levels))
-    # A damaged part ends in whatever python-docx looks for in it and does not find.
+    # A damaged part ends in whatever python-docx looks for in it and does not find, or in a compression that
+    # zipfile does not know (NotImplementedError).
     except (
         *(PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, EOFError, NotImplementedError),
         *(ValueError, TypeError, LookupError, AttributeError, RecursionError),

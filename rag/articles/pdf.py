@@ -65,7 +65,7 @@ def _opened(data: bytes) -> PdfReader:
     reader = PdfReader(io.BytesIO(data))
     try:
         locked = reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED
-    except (DependencyError, NotImplementedError):
+    except (DependencyError, NotImplementedError):  # AES, which wants a package more, or a scheme nobody knows
         locked = True
     if locked:
         raise ArticleError("The PDF is encrypted.", remedy=_NO_PASSWORD)

@@ -1,12 +1,13 @@
 """Public question sets as archives of our own kind: a folder of articles and a file of golden questions.
 
     python -m rag.evaluation.convert squad dev-v2.0.json OUT
-    python -m rag.evaluation.convert news rag/reading/train/news-calibration.json OUT
+    python -m rag.evaluation.convert news rag/reading/train/news/calibration.json OUT
     python -m rag.evaluation.convert clapnq answerable.jsonl unanswerable.jsonl OUT
 
 Afterwards `OUT/corpus` is indexed and `OUT/golden.jsonl` evaluated like anything else. A question that its set
-calls unanswerable has the kind "unanswerable"; the kind of every other one is "answerable". The field "group"
-names the article a question was written for, so that tuning and reporting can be kept apart by article.
+calls unanswerable has the kind "unanswerable"; every other one is "answerable", or "multi" where several articles
+answer it together. The field "group" names the article or story a question was written for, so that tuning and
+reporting can be kept apart by it.
 """
 
 from __future__ import annotations
@@ -41,14 +42,24 @@ def squad(source: Path, out: Path) -> None:
 
 
 def news(source: Path, out: Path) -> None:
-    """Write each paragraph of a set of news as an article of its own; a story is a group, in several articles."""
+    """Write each paragraph of a set of news as an article of its own; a story is a group, in several articles.
+
+    A question that several articles answer together is one question, of the kind "multi", with all its evidence.
+    """
     questions: list[dict[str, Any]] = []
     for story in json.loads(source.read_text("utf-8"))["data"]:
+        asked: dict[str, dict[str, Any]] = {}
         for article in story["paragraphs"]:
             name = f"{article['date']}-{_slug(article['title'])}.md"
             paragraphs = article["context"].split("\n\n")
             _write_article(out / "corpus" / name, article["title"], paragraphs, date=article["date"])
-            questions += _squad_questions(article, name, group=story["title"])
+            for question in _squad_questions(article, name, group=story["title"]):
+                first = asked.setdefault(question["question"], question)
+                if first is not question:
+                    first["kind"] = "multi"
+                    first["facts"] += question["facts"]
+                    first["evidence"] += question["evidence"]
+        questions += asked.values()
     _write_questions(out, questions)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from rag.articles.loading import load_article
 from rag.evaluation.convert import clapnq, news, squad
@@ -45,6 +46,25 @@ def test_news_become_one_article_each_and_their_story_the_group(tmp_path: Path) 
     assert question["group"] == "the-dam"
     assert {piece["file"] for piece in question["evidence"]} == {"2021-05-04-dam-holds.md"}
     assert " ".join(piece["sentence"] for piece in question["evidence"]) == '"It held. It will," said Ada Moss.'
+
+
+def test_a_question_that_two_articles_answer_together_is_one(tmp_path: Path) -> None:
+    def article(date: str, words: str, other: str) -> dict[str, Any]:
+        asked = {"id": date, "question": "then and now?", "is_impossible": False, "elsewhere": [other]}
+        asked["answers"] = [{"text": words, "answer_start": 0}]
+        return {"title": "Levels", "date": date, "context": f"{words} high.", "qas": [asked]}
+
+    paragraphs = [article("2020-01-01", "Two feet", "Ten feet"), article("2021-01-01", "Ten feet", "Two feet")]
+    source = tmp_path / "news.json"
+    source.write_text(json.dumps({"data": [{"title": "the-dam", "dossier": True, "paragraphs": paragraphs}]}))
+    news(source, tmp_path)
+    [question] = [json.loads(line) for line in (tmp_path / "golden.jsonl").read_text().splitlines()]
+    assert question["kind"] == "multi"
+    assert question["facts"] == [r"Two\ feet", r"Ten\ feet"]
+    assert question["evidence"] == [
+        {"file": "2020-01-01-levels.md", "sentence": "Two feet high."},
+        {"file": "2021-01-01-levels.md", "sentence": "Ten feet high."},
+    ]
 
 
 def test_clapnq_files_become_articles_and_questions(tmp_path: Path) -> None:

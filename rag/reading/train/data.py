@@ -6,25 +6,25 @@ All randomness comes from the seed; the same seed gives the same pairs in the sa
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from rag.reading.train.cutting import by_nearness, contains, cut, without_answer
 from rag.reading.train.noise import noisy, shortened, some_context
 from rag.reading.train.squad import Paragraph, Question, best_answer, split
 from rag.reading.train.swaps import WordKinds, find_swap, replace, twist
-from rag.text.words import stems
 
 PASSAGE_CHARACTERS = (180, 850)
 """Passages of about 40 to 190 word pieces, as an index cuts them."""
-
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)|\n+")
 
 # How often each kind of pair is made per question. Chosen so that answerable pairs are nearly half,
 # and pairs whose passage is on the subject but does not answer are half of the rest.
 ADVERSARIAL, REMOVED, OTHER_PASSAGE = 0.45, 0.35, 0.45
 NOISY, RENAMED, SHORTENED = 0.25, 0.15, 0.25
+
+# In an archive on one subject many passages have the question's words. News are read with more of those: the nearest
+# passage of the same article in half of the cases, and so many of the story's other articles, from their nearest.
+RIVAL_ARTICLES, NEAREST_ARTICLES = 2, 4
 
 HELD_BACK = 3
 """Of 100 paragraphs, kept out of training to watch it by."""
@@ -57,46 +57,71 @@ class PairMaker:
     def __init__(self, paragraphs: Sequence[Paragraph], *, negatives: dict[str, list[str]], kinds: WordKinds) -> None:
         self._negatives = negatives
         self._kinds = kinds
-        self._neighbours: dict[str, list[str]] = {}
+        self._neighbours: dict[str, list[Paragraph]] = {}
         for paragraph in paragraphs:
             if paragraph.title:
-                self._neighbours.setdefault(paragraph.article, []).append(paragraph.text)
+                self._neighbours.setdefault(paragraph.article, []).append(paragraph)
 
     def pairs(self, question: Question, paragraph: Paragraph, rng: random.Random) -> Iterator[Pair]:
-        """Yield one answerable pair and a random number of unanswerable ones; without an answer, one of these."""
-        chunks = cut(paragraph.text, rng.randint(*PASSAGE_CHARACTERS))
+        """Yield one answerable pair and a random number of unanswerable ones; without an answer, some of these.
+
+        All ask in the same words, but for those whose question was changed on purpose.
+        """
+        size = rng.randint(*PASSAGE_CHARACTERS)
+        chunks, asked = cut(paragraph.text, size), _asked(question.text, rng)
         if not question.answers:
-            passage = _nearest(question.text, [paragraph.text[a:b] for a, b in chunks])
-            yield self._pair("asked in vain", question.text, paragraph, passage, rng, relevant=True)
+            yield from self._in_vain(question, asked, paragraph, size, rng)
             return
         answer, at = best_answer(question)
         first, last = next(c for c in chunks if c[0] <= at < c[1])
         last = max(last, at + len(answer))
         passage, start = paragraph.text[first:last], at - first
-        yield self._positive(question.text, paragraph, passage, start=start, answer=answer, rng=rng)
-        if rng.random() < ADVERSARIAL and (pair := self._adversarial(question.text, paragraph, passage, answer, rng)):
-            yield pair
+        yield self._positive(question.text, asked, paragraph, passage, start=start, answer=answer, rng=rng)
         if rng.random() < REMOVED and (rest := without_answer(passage, start, answer)):
-            yield self._pair("removed", question.text, paragraph, rest, rng, relevant=None)
+            yield self._pair("removed", asked, paragraph, rest, rng, relevant=None)
         siblings = [paragraph.text[a:b] for a, b in chunks if not (a <= at < b)]
-        if siblings and rng.random() < 0.5:
-            if not contains(other := rng.choice(siblings), answer):
-                yield self._pair("sibling", question.text, paragraph, other, rng, relevant=False)
-        elif rng.random() < OTHER_PASSAGE and (found := self._elsewhere(question, paragraph)):
-            other = rng.choice(found)
-            a, b = rng.choice(cut(other, rng.randint(*PASSAGE_CHARACTERS)))
-            if not contains(other[a:b], answer):
-                yield self._pair("retrieved", question.text, paragraph, other[a:b], rng, relevant=False)
+        for kind, where, rival in self._rivals(question, paragraph, siblings, size, rng):
+            if not any(contains(rival, words) for words in (answer, *question.elsewhere)):
+                yield self._pair(kind, asked, where, rival, rng, relevant=False)
+        if rng.random() < ADVERSARIAL:
+            yield from self._adversarial(question.text, asked, paragraph, passage, answer, rng)
 
-    def _elsewhere(self, question: Question, paragraph: Paragraph) -> list[str]:
-        """Return what a search finds instead: for news, other articles of the same story."""
-        if not paragraph.date:
-            return self._negatives.get(question.id, [])
-        return [text for text in self._neighbours[paragraph.article] if text != paragraph.text]
+    def _in_vain(
+        self, question: Question, asked: str, paragraph: Paragraph, size: int, rng: random.Random
+    ) -> Iterator[Pair]:
+        """Yield the nearest passage of the article and, if none of a dossier answers, one of another article."""
+        nearest = _passages(question.text, paragraph, size)[0]
+        yield self._pair("asked in vain", asked, paragraph, nearest, rng, relevant=True)
+        if paragraph.dossier and (others := self._others(question, paragraph)) and rng.random() < 0.5:
+            other = rng.choice(others)
+            passage = _passages(question.text, other, size)[0]
+            yield self._pair("asked in vain", asked, other, passage, rng, relevant=None)
+
+    def _rivals(
+        self, question: Question, paragraph: Paragraph, siblings: list[str], size: int, rng: random.Random
+    ) -> Iterator[tuple[str, Paragraph, str]]:
+        """Yield (kind, where from, passage) of passages that lie beside the right one or that a search finds."""
+        if siblings and rng.random() < 0.5:
+            nearest = paragraph.date and rng.random() < 0.5
+            yield "sibling", paragraph, by_nearness(question.text, siblings)[0] if nearest else rng.choice(siblings)
+        elif not paragraph.date and rng.random() < OTHER_PASSAGE and (found := self._negatives.get(question.id)):
+            text = rng.choice(found)
+            a, b = rng.choice(cut(text, rng.randint(*PASSAGE_CHARACTERS)))
+            yield "retrieved", paragraph, text[a:b]
+        if paragraph.date:
+            others = self._others(question, paragraph)
+            for other in rng.sample(others, min(RIVAL_ARTICLES, len(others))):
+                yield "retrieved", other, _passages(question.text, other, size)[0]
+
+    def _others(self, question: Question, paragraph: Paragraph) -> list[Paragraph]:
+        """Return the nearest other articles of the story, the nearest first."""
+        others = {one.text: one for one in self._neighbours.get(paragraph.article, ()) if one.text != paragraph.text}
+        return [others[text] for text in by_nearness(question.text, others)[:NEAREST_ARTICLES]]
 
     def _positive(
         self,
         question: str,
+        asked: str,
         paragraph: Paragraph,
         passage: str,
         *,
@@ -108,48 +133,35 @@ class PairMaker:
         renamed = rng.random() < RENAMED
         swap = find_swap(question, passage, answer, others=(), kinds=self._kinds, rng=rng) if renamed else None
         if swap:  # the same exchange on both sides: an odd word alone proves nothing
-            question, before = replace(question, *swap), replace(passage[:start], *swap)
+            asked, before = _asked(replace(question, *swap), rng), replace(passage[:start], *swap)
             passage = before + passage[start:end] + replace(passage[end:], *swap)
             start, end = len(before), len(before) + len(answer)
-        return Pair(
-            "answerable",
-            _asked(question, rng),
-            self._context(paragraph, passage, rng),
-            passage,
-            start,
-            end,
-            True,
-            True,
-        )
+        return Pair("answerable", asked, self._context(paragraph, passage, rng), passage, start, end, True, True)
 
     def _adversarial(
-        self, question: str, paragraph: Paragraph, passage: str, answer: str, rng: random.Random
-    ) -> Pair | None:
+        self, question: str, asked: str, paragraph: Paragraph, passage: str, answer: str, rng: random.Random
+    ) -> Iterator[Pair]:
+        """Yield a pair whose question or passage was changed so that it does not answer; none where that cannot be."""
         if rng.random() < 0.25 and (twisted := twist(question, passage, rng=rng)):
-            return self._pair("twisted", twisted, paragraph, passage, rng, relevant=True)
+            yield self._pair("twisted", _asked(twisted, rng), paragraph, passage, rng, relevant=True)
+            return
         around = self._neighbours.get(paragraph.article, ())
-        others = rng.sample(around, min(2, len(around)))
+        others = [one.text for one in rng.sample(around, min(2, len(around)))]
         swap = find_swap(question, passage, answer, others=others, kinds=self._kinds, rng=rng)
         if not swap:
-            return None
+            return
         named = swap[0][0].isupper() or swap[0].isdigit()
         if named and rng.random() < 0.5 and contains(passage, swap[0]) and not contains(passage, swap[1]):
-            edited = replace(passage, *swap)
-            return self._pair(
-                "edited",
-                question,
-                paragraph,
-                edited,
-                rng,
-                relevant=None,
-                title=replace(paragraph.title, *swap),
-            )
-        return self._pair("swapped", replace(question, *swap), paragraph, passage, rng, relevant=True)
+            edited, title = replace(passage, *swap), replace(paragraph.title, *swap)
+            yield self._pair("edited", asked, paragraph, edited, rng, relevant=None, title=title)
+        else:
+            changed = _asked(replace(question, *swap), rng)
+            yield self._pair("swapped", changed, paragraph, passage, rng, relevant=True)
 
     def _pair(
         self,
         kind: str,
-        question: str,
+        asked: str,
         paragraph: Paragraph,
         passage: str,
         rng: random.Random,
@@ -158,7 +170,7 @@ class PairMaker:
         title: str | None = None,
     ) -> Pair:
         context = self._context(paragraph, passage, rng, title=title)
-        return Pair(kind, _asked(question, rng), context, passage, 0, 0, False, relevant)
+        return Pair(kind, asked, context, passage, 0, 0, False, relevant)
 
     def _context(self, paragraph: Paragraph, passage: str, rng: random.Random, *, title: str | None = None) -> str:
         return some_context(paragraph.title if title is None else title, passage, rng, day=paragraph.date)
@@ -185,37 +197,6 @@ def _asked(question: str, rng: random.Random) -> str:
     return noisy(question, rng) if rng.random() < NOISY else question
 
 
-def _nearest(question: str, passages: Sequence[str]) -> str:
-    """Return the passage that shares most of the question's stems; of equals the first."""
-    wanted = set(stems(question))
-    return max(passages, key=lambda passage: len(wanted & set(stems(passage))))
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the character ranges of the sentences; good enough for training passages."""
-    edges = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
-    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
-
-
-def cut(text: str, size: int) -> list[tuple[int, int]]:
-    """Return ranges of whole sentences, each at most `size` characters unless one sentence is longer.
-
-    A last piece of less than a third of `size` joins the one before it.
-    """
-    ranges: list[tuple[int, int]] = []
-    for a, b in sentences(text):
-        fits = ranges and (b - ranges[-1][0] <= size or (b == len(text) and b - a < size / 3))
-        ranges[-1:] = [(ranges[-1][0], b)] if fits else [*ranges[-1:], (a, b)]
-    return ranges
-
-
-def contains(text: str, answer: str) -> bool:
-    """Say whether `answer` occurs in `text` as whole words, whatever its case."""
-    return re.search(rf"(?<!\w){re.escape(answer.strip())}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def without_answer(passage: str, start: int, answer: str) -> str | None:
-    """Return the passage less the sentences that hold the answer; None if it or too little remains."""
-    end = start + len(answer)
-    rest = "".join(passage[a:b] for a, b in sentences(passage) if b <= start or a >= end)
-    return rest if len(rest) > 80 and not contains(rest, answer) else None
+def _passages(question: str, paragraph: Paragraph, size: int) -> list[str]:
+    """Return the passages of a paragraph, the nearest to the question first."""
+    return by_nearness(question, [paragraph.text[a:b] for a, b in cut(paragraph.text, size)])

@@ -21,7 +21,8 @@ from tokenizers import Tokenizer
 from rag.reading.encoding import PASSAGE_PIECES, load_tokenizer
 from rag.reading.reader import TOKENIZER_SHA256, WEIGHTS, OnnxReader
 from rag.reading.reading import Passage, Reader, Reading
-from rag.reading.train.data import cut, held_back_pairs
+from rag.reading.train.cutting import cut
+from rag.reading.train.data import held_back_pairs
 from rag.reading.train.label import fitting
 from rag.reading.train.measure import auc, exact_match, f1, pair_figures
 from rag.reading.train.retrieve import bm25_scores, dense_vectors, fused_top

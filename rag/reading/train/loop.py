@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import torch
@@ -51,21 +52,28 @@ class Progress:
 
 
 def batches(pairs: Sequence[Labelled], rng: random.Random) -> list[Batch]:
-    """Shuffle, sort by length within pools, cut by `BATCH_TOKENS`, and shuffle the batches."""
-    order = list(pairs)
+    """Shuffle the groups, sort them by length within pools, cut by `BATCH_TOKENS`, and shuffle the batches.
+
+    A group stays whole.
+    """
+    order = [list(group) for _, group in groupby(pairs, key=lambda pair: pair.group)]
     rng.shuffle(order)
-    size = POOL * BATCH_TOKENS // 128
-    groups: list[list[Labelled]] = []
-    for at in range(0, len(order), size):
-        group: list[Labelled] = []
-        for pair in sorted(order[at : at + size], key=lambda pair: len(pair.encoded.ids)):
-            if (len(group) + 1) * len(pair.encoded.ids) > BATCH_TOKENS:
-                groups.append(group)
-                group = []
-            group.append(pair)
-        groups.append(group)
-    rng.shuffle(groups)
-    return [collate(group) for group in groups]
+    size = POOL * BATCH_TOKENS // 128 * len(order) // max(1, len(pairs))
+    made: list[list[Labelled]] = []
+    for at in range(0, len(order), max(1, size)):
+        batch: list[Labelled] = []
+        for group in sorted(order[at : at + size], key=_longest):
+            if batch and (len(batch) + len(group)) * max(_longest(batch), _longest(group)) > BATCH_TOKENS:
+                made.append(batch)
+                batch = []
+            batch = batch + group
+        made.append(batch)
+    rng.shuffle(made)
+    return [collate(batch) for batch in made]
+
+
+def _longest(pairs: Sequence[Labelled]) -> int:
+    return max(len(pair.encoded.ids) for pair in pairs)
 
 
 def train(

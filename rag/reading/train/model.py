@@ -20,16 +20,23 @@ MASKED = -1e4
 RELEVANCE_WEIGHT = 0.5
 """Relevance is the easiest of the three tasks and not the reader's first; other weights were not tried."""
 
+CONTRAST_WEIGHT = 1.0
+"""Of setting passages for one question against each other; other weights were not tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An encoded pair with its labels; `first` and `last` are window positions, 0 (CLS) for no answer."""
+    """An encoded pair with its labels; `first` and `last` are window positions, 0 (CLS) for no answer.
+
+    Pairs of one `group` ask in the same words; they stand side by side.
+    """
 
     encoded: Encoded
     first: int
     last: int
     answerable: float
     relevant: float
+    group: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Batch:
     last: Tensor
     answerable: Tensor
     relevant: Tensor
+    group: Tensor
 
 
 class ReaderModel(nn.Module):
@@ -93,13 +101,13 @@ def collate(pairs: Sequence[Labelled]) -> Batch:
         types[row, :size] = torch.tensor(encoded.types)
         mask[row, :size] = 1
         allowed[row, encoded.first : encoded.first + len(encoded.spans)] = True
-    labels = (torch.tensor([getattr(pair, name) for pair in pairs]) for name in ("first", "last"))
-    floats = (torch.tensor([getattr(pair, name) for pair in pairs]) for name in ("answerable", "relevant"))
-    return Batch(ids, mask, types, allowed, *labels, *floats)
+    names = ("first", "last", "answerable", "relevant", "group")
+    labels = (torch.tensor([getattr(pair, name) for pair in pairs]) for name in names)
+    return Batch(ids, mask, types, allowed, *labels)
 
 
 def loss_of(scores: Tensor, spans: Tensor, batch: Batch) -> Tensor:
-    """Return the sum of span cross entropy (CLS for no answer), answerability and relevance."""
+    """Return the sum of span cross entropy (CLS for no answer), answerability, relevance and contrast."""
     spans = spans.float().masked_fill(~batch.allowed[:, None, :], MASKED)
     scores = scores.float()
     span = nn.functional.cross_entropy(spans[:, 0], batch.first) + nn.functional.cross_entropy(spans[:, 1], batch.last)
@@ -109,4 +117,18 @@ def loss_of(scores: Tensor, spans: Tensor, batch: Batch) -> Tensor:
     relevance = (binary(scores[:, 0], batch.relevant.clamp(min=0), reduction="none") * known).sum() / known.sum().clamp(
         1
     )
-    return span / 2 + answerable + RELEVANCE_WEIGHT * relevance
+    contrast = contrast_of(scores[:, 1], batch.answerable, batch.group)
+    return span / 2 + answerable + RELEVANCE_WEIGHT * relevance + CONTRAST_WEIGHT * contrast
+
+
+def contrast_of(scores: Tensor, answerable: Tensor, group: Tensor) -> Tensor:
+    """Return the cross entropy of finding the passage that answers among those that do not, of the same group.
+
+    Localised contrastive estimation (Gao et al. 2021). Mean over the passages that answer and have a rival; 0 without.
+    """
+    rivals = (group[:, None] == group[None, :]) & (answerable[None, :] == 0)
+    asked = (answerable == 1) & rivals.any(dim=1)
+    if not asked.any():
+        return scores.new_zeros(())
+    margins = (scores[None, :] - scores[:, None])[asked].masked_fill(~rivals[asked], MASKED)
+    return torch.logsumexp(torch.cat([margins.new_zeros(len(margins), 1), margins], dim=1), dim=1).mean()

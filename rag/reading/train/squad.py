@@ -16,11 +16,15 @@ from urllib.parse import unquote
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`answers` are (text, start) as the annotators gave them; empty when the paragraph does not answer."""
+    """`answers` are (text, start) as the annotators gave them; empty when the paragraph does not answer.
+
+    `elsewhere` is what other paragraphs answer to the same question, where several answer it together.
+    """
 
     id: str
     text: str
     answers: tuple[tuple[str, int], ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Paragraph:
     """`title` is empty when the set has none worth showing (`Amazon_Reviews_2030`).
 
     Sets of news give each paragraph a title and a date of its own; `article` is then the story it belongs to.
+    The questions of a `dossier` were asked of all its articles: none of the others answers them.
     """
 
     article: str
@@ -35,6 +40,7 @@ class Paragraph:
     text: str
     questions: tuple[Question, ...]
     date: str | None = None
+    dossier: bool = False
 
 
 def read_squad(paths: Iterable[Path]) -> list[Paragraph]:
@@ -46,6 +52,7 @@ def read_squad(paths: Iterable[Path]) -> list[Paragraph]:
             text=paragraph["context"],
             questions=tuple(_question(entry) for entry in paragraph["qas"]),
             date=paragraph.get("date"),
+            dossier=article.get("dossier", False),
         )
         for path in paths
         for article in json.loads(path.read_text("utf-8"))["data"]
@@ -76,10 +83,12 @@ def _shown(title: str) -> str:
 
 
 def _question(entry: dict[str, object]) -> Question:
-    answers = entry.get("answers") or ()
+    answers, elsewhere = (entry.get(name) or () for name in ("answers", "elsewhere"))
     assert isinstance(answers, list | tuple)
+    assert isinstance(elsewhere, list | tuple)
     return Question(
         id=str(entry["id"]),
         text=str(entry["question"]).strip(),
         answers=tuple((answer["text"], answer["answer_start"]) for answer in answers),
+        elsewhere=tuple(elsewhere),
     )

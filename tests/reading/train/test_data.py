@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import replace
 
 import pytest
 
-from rag.reading.train.data import Pair, PairMaker, contains, cut, make_pairs, sentences, without_answer
+from rag.reading.train.cutting import contains, cut, sentences, without_answer
+from rag.reading.train.data import Pair, PairMaker, make_pairs
 from rag.reading.train.squad import Paragraph, Question
 from rag.reading.train.swaps import WordKinds, encoder_kinds
 
@@ -107,5 +110,40 @@ def test_news_are_set_against_other_articles_of_their_story(kinds: WordKinds) ->
     maker = PairMaker([first, second], negatives={"q1": ["Not for news."]}, kinds=kinds)
     found = [pair for seed in range(60) for pair in make_pairs(maker, [first], random.Random(seed))]
     assert {pair.passage for pair in found if pair.kind == "retrieved"} == {ELSEWHERE}
-    dated = [pair for pair in found if "2021" in pair.context]
+    assert {pair.context.split(".")[0] for pair in found if pair.kind == "retrieved"} <= {
+        "Port closes",
+        "",
+        "1 January 2020",
+    }
+    dated = [pair for pair in found if re.search("2021|2020", pair.context)]
     assert len(dated) > len(found) / 2
+
+
+def test_what_another_article_answers_is_no_rival(kinds: WordKinds) -> None:
+    asked = replace(ASKED, elsewhere=("a new roof",))
+    first = Paragraph("news/port", "Port reopens", TEXT, (asked,), "2021-05-03")
+    second = Paragraph("news/port", "Roof mended", ELSEWHERE, (), "2020-01-01")
+    found = make_pairs(PairMaker([first, second], negatives={}, kinds=kinds), [first], random.Random(1))
+    assert all(pair.passage != ELSEWHERE for pair in found)
+
+
+def test_pairs_of_a_question_stand_together_and_ask_in_the_same_words_unless_it_was_changed(kinds: WordKinds) -> None:
+    maker, together = PairMaker([PARAGRAPH], negatives={"q1": [ELSEWHERE]}, kinds=kinds), 0
+    for seed in range(60):
+        made = make_pairs(maker, [PARAGRAPH], random.Random(seed))
+        rivals = [pair for pair in made if pair.kind in ("removed", "sibling", "retrieved", "edited")]
+        assert len({pair.question for pair in rivals}) <= 1
+        assert made[1 : 1 + len(rivals)] == rivals
+        together += bool(rivals) and rivals[0].question == made[0].question
+    assert together > 30  # the others were renamed on both sides, or have no rival
+
+
+@pytest.mark.parametrize("dossier", [False, True])
+def test_what_a_whole_dossier_leaves_open_is_read_in_its_other_articles_too(kinds: WordKinds, dossier: bool) -> None:
+    vain = Question("q2", "Who paid for the boats of the library?", ())
+    first = Paragraph("news/port", "Port reopens", TEXT, (vain,), "2021-05-03", dossier)
+    second = Paragraph("news/port", "Library reopens", ELSEWHERE, (), "2020-01-01", dossier)
+    maker = PairMaker([first, second], negatives={}, kinds=kinds)
+    found = [pair for seed in range(20) for pair in make_pairs(maker, [first], random.Random(seed))]
+    assert {pair.kind for pair in found} == {"asked in vain"}
+    assert (ELSEWHERE in {pair.passage for pair in found}) is dossier

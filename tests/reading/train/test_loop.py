@@ -16,7 +16,7 @@ from rag.reading.reader import WEIGHTS
 from rag.reading.train.data import Pair
 from rag.reading.train.label import answer_pieces, fitting
 from rag.reading.train.loop import BATCH_TOKENS, Schedule, batches, train
-from rag.reading.train.model import Labelled, ReaderModel, collate, loss_of
+from rag.reading.train.model import Labelled, ReaderModel, collate, contrast_of, loss_of
 
 
 def tiny_model() -> ReaderModel:
@@ -25,14 +25,15 @@ def tiny_model() -> ReaderModel:
     return ReaderModel(BertModel(config, add_pooling_layer=False))
 
 
-def labelled(length: int, *, answerable: bool = True, relevant: float = 1.0) -> Labelled:
+def labelled(length: int, *, answerable: bool = True, relevant: float = 1.0, group: int = 0) -> Labelled:
     encoded = Encoded(
         ids=[1, *range(2, length), 2],
         types=[0, 0, *[1] * (length - 2)],
         first=2,
         spans=[(i, i + 1) for i in range(length - 3)],
     )
-    return Labelled(encoded, first=2 * answerable, last=3 * answerable, answerable=float(answerable), relevant=relevant)
+    labels = {"first": 2 * answerable, "last": 3 * answerable, "group": group}
+    return Labelled(encoded, answerable=float(answerable), relevant=relevant, **labels)
 
 
 def test_an_answer_covers_every_word_piece_it_touches() -> None:
@@ -61,15 +62,37 @@ def test_only_the_passage_and_no_answer_may_be_a_span() -> None:
 
 def test_batches_hold_every_pair_once_and_few_of_them_are_padding() -> None:
     rng = random.Random(0)
-    items = [labelled(rng.randint(20, 200)) for _ in range(2000)]
+    items = [labelled(rng.randint(20, 200), group=group) for group in range(2000)]
     made = batches(items, random.Random(1))
     assert sum(len(batch.ids) for batch in made) == 2000
     assert max(batch.ids.numel() for batch in made) <= BATCH_TOKENS
     assert sum(int(batch.mask.sum()) for batch in made) / sum(batch.mask.numel() for batch in made) > 0.9
 
 
+def test_passages_for_one_question_are_read_in_one_batch() -> None:
+    rng = random.Random(0)
+    items = [labelled(rng.randint(20, 200), group=group) for group in range(500) for _ in range(rng.randint(1, 4))]
+    made = batches(items, random.Random(1))
+    assert sum(len(batch.ids) for batch in made) == len(items)
+    assert max(batch.ids.numel() for batch in made) <= BATCH_TOKENS
+    places = [{int(group) for group in batch.group} for batch in made]
+    assert sum(map(len, places)) == 500
+
+
+def test_contrast_sets_what_answers_against_its_rivals_of_the_same_question_only() -> None:
+    answerable, group = torch.tensor([1.0, 0.0, 0.0, 1.0, 0.0]), torch.tensor([1, 1, 1, 2, 3])
+    scores = torch.tensor([0.0, math.log(2), 0.0, -5.0, 5.0])
+    assert float(contrast_of(scores, answerable, group)) == pytest.approx(math.log(1 + 2 + 1))
+    assert float(contrast_of(scores[3:], answerable[3:], group[3:])) == 0.0
+
+
+def test_two_passages_that_answer_are_no_rivals() -> None:
+    contrast = contrast_of(torch.zeros(3), torch.tensor([1.0, 1.0, 0.0]), torch.tensor([1, 1, 1]))
+    assert float(contrast) == pytest.approx(math.log(2))
+
+
 def test_the_loss_without_knowledge_is_that_of_guessing() -> None:
-    batch = collate([labelled(6), labelled(6, answerable=False, relevant=-1.0)])
+    batch = collate([labelled(6), labelled(6, answerable=False, relevant=-1.0, group=1)])
     loss = loss_of(torch.zeros(2, 2), torch.zeros(2, 2, 6), batch)
     assert float(loss) == pytest.approx(math.log(4) + math.log(2) + math.log(2) / 2)
 
@@ -91,7 +114,7 @@ def test_the_rate_warms_up_and_decays_to_nothing() -> None:
 
 
 def run(out: Path, steps: int) -> ReaderModel:
-    model, items = tiny_model(), [labelled(n, answerable=n % 2 == 0) for n in range(5, 45)]
+    model, items = tiny_model(), [labelled(n, answerable=n % 2 == 0, group=n) for n in range(5, 45)]
     schedule = Schedule(steps=steps, rate=1e-3, warm_up=2)
     train(model, lambda shard: items, schedule=schedule, seed=1, out=out, measure=lambda model: {"seen": 1.0})
     return model
@@ -116,7 +139,7 @@ def test_the_same_seed_trains_the_same_model(tmp_path: Path) -> None:
 
 
 def test_a_resumed_run_goes_on_with_the_batch_after_its_last(tmp_path: Path) -> None:
-    items, seen = [labelled(n) for n in range(5, 45)], []
+    items, seen = [labelled(n, group=n) for n in range(5, 45)], []
 
     def shard(number: int) -> list[Labelled]:
         seen.append(number)

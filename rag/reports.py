@@ -56,6 +56,8 @@ def overview_lines(overview: IndexOverview, *, now: datetime) -> Iterator[str]:
         for name, size in overview.kept.items()
     ]
     yield f"Generation   {overview.generation}, built {ago(age_seconds(overview, now=now))} ({overview.created})"
+    if overview.changes or overview.reason:
+        yield f"Brought      {_brought(overview)}"
     yield f"Articles     {overview.articles}"
     yield f"Passages     {overview.passages}"
     yield f"Size         {decimal(overview.size)}, all generations {decimal(whole)}"
@@ -143,6 +145,11 @@ def _problem(problem: FileProblem) -> str:
 
 def _older(one: Superseded) -> str:
     return f"{one.path}: {one.by} is the newest version, with {one.reason}. If that one goes, this one comes back."
+
+
+def _brought(overview: IndexOverview) -> str:
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in overview.changes.items())
+    return ". ".join(filter(None, (counts, overview.reason)))
 
 
 def _place(problem: FileProblem) -> str:

@@ -64,9 +64,11 @@ def test_an_overview_tells_age_sizes_and_failures(seconds: int, age: str) -> Non
     found = IndexOverview(
         "gen-000003", created.isoformat(), 14, 79, {"tables": "2", "embedder": "e"}, 1_500_000,
         {"gen-000001": 500_000, "gen-000002": 1_000_000}, "gen-000002", (PROBLEM,),
+        changes={"new": 1_200, "removed": 1}, reason="Everything was built anew.",
     )  # fmt: skip
     assert list(overview_lines(found, now=datetime.fromtimestamp(created.timestamp() + seconds, UTC))) == [
         f"Generation   gen-000003, built {age} (2026-11-24T06:00:00+00:00)",
+        "Brought      1,200 new, 1 removed. Everything was built anew.",
         "Articles     14",
         "Passages     79",
         "Size         1.5 MB, all generations 3.0 MB",

@@ -16,7 +16,7 @@ from rag.indexing.plan import Progress
 from rag.indexing.shelf import Shelf
 from rag.indexing.work import Work
 from rag.store.generations import Generation, drop_vectors
-from rag.store.upkeep import BEFORE
+from rag.store.upkeep import BEFORE, CHANGES, REASON
 from rag.text.dates import spoken_date
 
 # Passages embedded together: enough for the embedder to sort them into batches of about one length (it takes 32
@@ -55,6 +55,8 @@ def build(draft: Path, work: Work, embedder: Embedder, *, before: str, progress:
                 "created": datetime.now(UTC).isoformat("T", "seconds"),
                 "embedder": embedder.fingerprint,
                 BEFORE: before,
+                CHANGES: json.dumps(work.plan.counts()),
+                REASON: work.base.reason,
                 _DEAD: str(0 if worn_out else dead),
             }
         )

@@ -56,6 +56,11 @@ class Plan:
             *(FileChange("removed", path) for path in sorted(self.removed.values())),
         )
 
+    def counts(self) -> dict[str, int]:
+        """Return how many articles are new, changed, renamed and removed, without the kinds that have none."""
+        kinds = {"new": self.new, "changed": self.changed, "renamed": self.renamed, "removed": self.removed}
+        return {kind: len(found) for kind, found in kinds.items() if found}
+
     def older_versions(self) -> tuple[Superseded, ...]:
         """Return the articles that are not indexed because there is a newer version, sorted by path."""
         return tuple(Superseded(path, one.successor, one.reason) for path, one in sorted(self.superseded.items()))

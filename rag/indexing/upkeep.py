@@ -15,7 +15,7 @@ from rag.store.disk import write_faults_named
 from rag.store.failures import read_failures
 from rag.store.generations import CATALOGUE, Generation, current_path, point_to
 from rag.store.lock import writer_lock
-from rag.store.upkeep import previous_path, published, size_of, sweep
+from rag.store.upkeep import CHANGES, REASON, previous_path, published, size_of, sweep
 from rag.types import IndexOverview, Superseded
 
 _UNSOUND = "Go back: python -m rag reindex --rollback. Or delete {} and build it anew: python -m rag reindex"
@@ -44,6 +44,8 @@ def overview(index: Path) -> IndexOverview:
         previous=previous.name if previous else None,
         failures=read_failures(index),
         superseded=tuple(older),
+        changes=json.loads(meta.get(CHANGES, "{}")),
+        reason=meta.get(REASON, ""),
     )
 
 

@@ -13,6 +13,8 @@ from rag.store.lock import has_readers
 
 # The name under which a generation records the one that was current when it was built.
 BEFORE = "before"
+# And those of what the reindex that built it found, as JSON, and of why it built everything anew, if it did.
+CHANGES, REASON = "changes", "reason"
 
 
 def previous_path(root: Path) -> Path | None:

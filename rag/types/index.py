@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 ChangeKind = Literal["new", "changed", "renamed", "removed"]
@@ -87,7 +87,8 @@ class IndexOverview:
 
     `fingerprint` names everything that shapes a row. `size` is bytes on disk, `kept` the other generations on
     disk with theirs, `previous` the one a rollback goes to. `failures` are the files that failed in the last run.
-    `superseded` are older versions of articles, which are not searched.
+    `superseded` are older versions of articles, which are not searched. `changes` counts what the reindex that built
+    it found, by kind ("new", "changed", "renamed", "removed"), and `reason` says why it built everything anew, if so.
     """
 
     generation: str
@@ -100,3 +101,5 @@ class IndexOverview:
     previous: str | None
     failures: tuple[FileProblem, ...]
     superseded: tuple[Superseded, ...] = ()
+    changes: dict[str, int] = field(default_factory=dict)
+    reason: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rag.text.dates import ago
@@ -26,8 +26,17 @@ def status_html(overview: IndexOverview, *, now: datetime, reindex: str = "") ->
         f'<p class="index-line">{counted(overview.articles, "article")} in {counted(overview.passages, "passage")}, '
         f'indexed <time datetime="{escape(overview.created)}" title="{escape(exactly)}">{age}</time> '
         f'<span class="meta">({escape(exactly)}; {escape(overview.generation)})</span></p>'
-        f"{_failures(overview.failures)}{_older(overview.superseded)}{reindex}"
+        f"{_brought(overview)}{_failures(overview.failures)}{_older(overview.superseded)}{reindex}"
     )
+
+
+def _brought(overview: IndexOverview) -> str:
+    """Return what the reindex that built the index found, whoever ran it."""
+    counts = _listed(overview.changes)
+    if not counts and not overview.reason:
+        return ""
+    said = f"The reindex that built it brought {counts}." if counts else ""
+    return f'<p class="meta">{escape(" ".join(filter(None, (said, overview.reason))))}</p>'
 
 
 def _failures(problems: Sequence[FileProblem]) -> str:
@@ -89,11 +98,15 @@ def _run(run: Run) -> str:
     return f'<p>{escape(words)}</p><progress max="{run.total}" value="{run.done}" aria-hidden="true"></progress>'
 
 
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+
+
 def _report(report: ReindexReport) -> str:
     kinds = ("new", "changed", "renamed", "removed", "failed")
-    changes = [f"{getattr(report, kind):,} {kind}" for kind in kinds if getattr(report, kind)]
+    changes = _listed({kind: getattr(report, kind) for kind in kinds})
     outcome = f"The index is now {report.generation}" if report.switched else "Nothing had changed"
-    counts = f": {', '.join(changes)}" if changes else ""
+    counts = f": {changes}" if changes else ""
     embedded = f" {counted(report.embedded, 'passage')} embedded." if report.embedded else ""
     why = f'<p class="meta">{escape(report.reason)}</p>' if report.reason else ""
     notices = (

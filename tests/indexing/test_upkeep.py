@@ -30,6 +30,23 @@ def test_an_overview_says_what_is_there(desk: Desk) -> None:
     assert found.size == sum(path.stat().st_size for path in files) > 10_000
 
 
+def test_an_overview_says_what_the_reindex_that_built_the_index_brought_also_after_runs_without_changes(
+    desk: Desk,
+) -> None:
+    desk.write("a.md", "Text.")
+    desk.write("b.md", "Text of b.")
+    desk.reindex()
+    assert upkeep.overview(desk.index).changes == {"new": 2}
+    desk.write("a.md", "Text, changed.")
+    (desk.corpus / "b.md").unlink()
+    desk.write("c.md", "Text of c.")
+    desk.reindex()
+    desk.reindex()
+    assert upkeep.overview(desk.index).changes == {"new": 1, "changed": 1, "removed": 1}
+    upkeep.rollback(desk.index)
+    assert upkeep.overview(desk.index).changes == {"new": 2}
+
+
 def test_an_overview_writes_nothing(desk: Desk) -> None:
     _two_generations(desk)
     before = desk.state()

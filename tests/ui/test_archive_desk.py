@@ -142,3 +142,23 @@ def test_the_status_says_how_old_the_index_is_and_what_failed(payload: str) -> N
     assert "2 older versions not searched" in html and "b.md is the newest version, with the same id." in html
     assert "2 files failed" in html and "<code>a.md:3</code> It is empty. <span>Write it.</span>" in html
     assert "<script" not in html and "<img" not in html
+    assert "brought" not in html
+
+
+def test_the_status_says_what_the_reindex_that_built_the_index_brought(payload: str) -> None:
+    overview = IndexOverview(
+        "gen-7",
+        "2026-11-24T05:00:00+00:00",
+        4,
+        9,
+        {},
+        1,
+        {},
+        None,
+        (),
+        changes={"new": 3, "removed": 1},
+        reason=payload,
+    )
+    html = status_html(overview, now=datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
+    assert "The reindex that built it brought 3 new, 1 removed." in html
+    assert "<script" not in html and "<img" not in html

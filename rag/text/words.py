@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -40,10 +41,14 @@ def content_words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of the content words of `text`, in order, repeats included."""
+    return [_stem(word) for word in _WORD.findall(folded(text)) if word not in COMMON]
+
+
+@lru_cache(maxsize=50_000)  # a few megabytes; an archive repeats its words, and stemming is the slow part of reading
+def _stem(word: str) -> str:
     if not hasattr(_stemmer, "english"):  # a Snowball stemmer keeps its word while it works: one for each thread
         _stemmer.english = snowballstemmer.stemmer("english")
-    words = [word for word in _WORD.findall(folded(text)) if word not in COMMON]
-    return list(_stemmer.english.stemWords(words))
+    return str(_stemmer.english.stemWord(word))
 
 
 def numbers(text: str) -> set[str]:

@@ -38,9 +38,16 @@ def audit(
     """Check counts, offsets and search of a generation; return the recall of its approximate search, 0 to 1.
 
     Raises:
-        IndexDamaged: the catalogue and the vectors disagree, an offset is wrong, a passage does not find itself,
-            or the approximate search finds too little of what an exact one finds.
+        IndexDamaged: it cannot be read, the catalogue and the vectors disagree, an offset is wrong, a passage does
+            not find itself, or the approximate search finds too little of what an exact one finds.
     """
+    try:
+        return _audit(generation, sample, progress)
+    except (ValueError, TypeError, KeyError) as fault:  # the numbers and names in it are none, or not those expected
+        raise IndexDamaged(f"The contents of {generation.name} cannot be read: {fault!r}.", remedy=_REMEDY) from None
+
+
+def _audit(generation: Generation, sample: int, progress: Callable[[str, int, int], None]) -> float:
     _, passages = generation.catalogue.counts()
     sampled: dict[str, str] = {}
     with closing(generation.catalogue.places()) as places, closing(generation.vectors.sorted_ids()) as vector_ids:

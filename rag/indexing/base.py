@@ -12,6 +12,7 @@ from rag.articles import loading
 from rag.errors import IndexDamaged
 from rag.indexing import chunks as chunking
 from rag.indexing.embedder import Embedder
+from rag.indexing.versions import unpacked
 from rag.store import generations
 from rag.store.catalogue import Catalogue
 from rag.store.indexed import IndexedFile, SupersededFile
@@ -72,12 +73,15 @@ def _base(index: Path, fingerprint: Fingerprint, opened: ExitStack) -> Base:
         return Base(None, None, {}, {}, copied=False, reused=False, reason="There was no index yet.")
     catalogue = opened.enter_context(closing(generations.sound_catalogue(path)))
     found = json.loads(catalogue.meta().get("fingerprint", "{}"))
+    files = catalogue.files()
+    for file in files.values():
+        unpacked(file.version)  # damage is to be met here, where all can still be built anew
     differing = [name for name in fingerprint if found.get(name) != fingerprint[name]]
     changes = ", ".join(f"{name} ({found.get(name, 'unknown')} → {fingerprint[name]})" for name in differing)
     return Base(
         path,
         catalogue,
-        catalogue.files(),
+        files,
         catalogue.superseded(),
         copied=not differing,
         reused="embedder" not in differing,

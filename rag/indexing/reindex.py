@@ -20,7 +20,7 @@ from rag.indexing.embedder import Embedder
 from rag.indexing.plan import Progress
 from rag.indexing.work import Work, worked_out
 from rag.store import generations
-from rag.store.disk import write_faults_named
+from rag.store.disk import is_write_fault, write_faults_named
 from rag.store.failures import write_failures
 from rag.store.generations import Generation
 from rag.store.lock import writer_lock
@@ -121,20 +121,32 @@ def _next_generation(index: Path, work: Work, embedder: Embedder, progress: Prog
         _CopyUnsound: the result is not sound, and rows of it were copied; the draft is deleted.
         IndexDamaged: it is not sound although it was built anew; the draft is deleted.
     """
-    base = work.base.path if work.base.copied else None
-    with generations.drafted(index, base=base) as draft:
-        before = generations.readable_pointer(index)
-        embedded = build(draft, work, embedder, before=before.name if before else "", progress=progress)
-        try:
+    try:
+        base = _copied(work)
+        with generations.drafted(index, base=base) as draft:
+            before = generations.readable_pointer(index)
+            embedded = build(draft, work, embedder, before=before.name if before else "", progress=progress)
             _check(draft, work, progress)
-        except IndexDamaged as fault:
-            if work.base.copied:
-                raise _CopyUnsound(f"Everything is built anew, because a copy was not sound: {fault.what}") from None
-            raise
-        progress("Publishing", 0, 1)
-        path = generations.publish(index, draft)
-        progress("Publishing", 1, 1)
+            progress("Publishing", 0, 1)
+            path = generations.publish(index, draft)
+            progress("Publishing", 1, 1)
+    except IndexDamaged as fault:
+        if work.base.copied and not is_write_fault(fault, index):
+            raise _CopyUnsound(f"Everything is built anew, because a copy was not sound: {fault.what}") from None
+        raise
     return path, embedded
+
+
+def _copied(work: Work) -> Path | None:
+    """Return the generation that the next one is a copy of, None where nothing is copied.
+
+    Raises:
+        IndexDamaged: there is one, and it is damaged.
+    """
+    if not work.base.copied or work.base.path is None:
+        return None
+    with closing(generations.sound_catalogue(work.base.path, whole=True)):
+        return work.base.path
 
 
 def _check(draft: Path, work: Work, progress: Progress) -> None:

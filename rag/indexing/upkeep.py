@@ -9,11 +9,13 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexMissing
 from rag.indexing.audit import THOROUGH_SAMPLE, audit
+from rag.indexing.files import content_hash
 from rag.indexing.plan import Progress
+from rag.indexing.versions import unpacked
 from rag.store.catalogue import Catalogue
 from rag.store.disk import write_faults_named
 from rag.store.failures import read_failures
-from rag.store.generations import CATALOGUE, Generation, current_path, point_to
+from rag.store.generations import CATALOGUE, Generation, current_path, point_to, sound_catalogue
 from rag.store.lock import writer_lock
 from rag.store.upkeep import CHANGES, REASON, previous_path, published, size_of, sweep
 from rag.types import IndexOverview, Superseded
@@ -58,6 +60,8 @@ def verify(index: Path, *, progress: Progress = lambda *_: None) -> float:
     """
     current = _current(index)
     try:
+        with closing(sound_catalogue(current, whole=True)) as catalogue:
+            _check_texts(catalogue)
         with closing(Generation(current)) as generation:
             return audit(generation, sample=THOROUGH_SAMPLE, progress=progress)
     except IndexDamaged as fault:
@@ -83,6 +87,8 @@ def rollback(index: Path, *, progress: Progress = lambda *_: None) -> str:
                 remedy="Restore the articles as they were, or leave them to come forward again, then run: "
                 "python -m rag reindex",
             )
+        with closing(sound_catalogue(target, whole=True)) as catalogue:
+            _check_texts(catalogue)
         with closing(Generation(target)) as generation:
             audit(generation, progress=progress)
         point_to(index, target)
@@ -100,6 +106,18 @@ def clear(index: Path) -> dict[str, int]:
     """
     with _writing(index):
         return sweep(index)
+
+
+def _check_texts(catalogue: Catalogue) -> None:
+    """Raise IndexDamaged unless every article is as it was indexed, to the letter."""
+    for path, file in catalogue.files().items():
+        try:
+            article = catalogue.article(file.article_id)
+        except (ValueError, TypeError):  # its lists are none, or of something else
+            article = None
+        updated = unpacked(file.version).updated or None
+        if article is None or content_hash(article, updated=updated) != file.content_hash:
+            raise IndexDamaged(f"The article {path} is not as it was indexed.", remedy="Build the index anew.")
 
 
 def _current(index: Path) -> Path:

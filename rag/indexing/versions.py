@@ -17,6 +17,7 @@ from datetime import date
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from rag.errors import IndexDamaged
 from rag.indexing.likeness import candidates, shared, signature_of, words_of
 from rag.types import Article
 
@@ -61,8 +62,16 @@ class Version:
 
 
 def unpacked(text: str) -> Version:
-    """Return what the catalogue keeps; nothing is known of an article indexed before versions were."""
-    return Version(**json.loads(text)) if text else Version()
+    """Return what the catalogue keeps; nothing is known of an article indexed before versions were.
+
+    Raises:
+        IndexDamaged: the text is not what `packed` wrote.
+    """
+    try:
+        return Version(**json.loads(text)) if text else Version()
+    except (ValueError, TypeError) as fault:
+        what = f"What the index keeps of an article's version cannot be read: {fault}."
+        raise IndexDamaged(what, remedy="Build the index anew: python -m rag reindex") from None
 
 
 def version_of(

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
+from rag.store.database import Database
 from rag.store.indexed import IndexedFile, SupersededFile
 from rag.store.tables import (
     ARTICLE_LISTS,
@@ -53,14 +55,10 @@ class Catalogue:
         """
         self.path = path
         create = writable and not path.exists()
-        uri = f"{path.resolve().as_uri()}?mode={'rwc' if writable else 'ro'}"
-        try:
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        except sqlite3.Error as fault:
-            raise IndexDamaged(f"The catalogue {path} cannot be opened: {fault}.", remedy=_REBUILD) from None
+        self._db = Database(path, mode="rwc" if writable else "ro", called="The catalogue")
         try:
             if create:
-                self._db.executescript(TABLES)
+                self._db.run_script(TABLES)
                 self.set_meta({"schema": str(SCHEMA)})
             self._check_tables()
         except BaseException:
@@ -85,11 +83,19 @@ class Catalogue:
 
     def meta(self) -> dict[str, str]:
         """Return what is recorded about the generation as a whole."""
-        return dict(self._rows("SELECT name, value FROM meta"))
+        return dict(self._db.rows("SELECT name, value FROM meta"))
+
+    def check(self) -> None:
+        """Read the whole file.
+
+        Raises:
+            IndexDamaged: it is not as it was written.
+        """
+        self._db.check()
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Record facts about the generation as a whole."""
-        self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+        self._db.execute_many("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
     def add(
         self,
@@ -134,31 +140,31 @@ class Catalogue:
             passage = article.text[chunk.start : chunk.end]
             self._db.execute(
                 "INSERT INTO words (rowid, title, date, heading, passage) VALUES (?, ?, ?, ?, ?)",
-                (number, article.title, date_words, chunk.heading, passage),
+                *(number, article.title, date_words, chunk.heading, passage),
             )
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
         """Remove articles with all that belongs to them; return the ids of the chunks that went."""
         gone: list[str] = []
         for article_id in article_ids:
-            rows = self._rows("SELECT number, id FROM chunks WHERE article_id = ?", article_id)
-            self._db.executemany("DELETE FROM words WHERE rowid = ?", [(number,) for number, _ in rows])
-            self._db.execute("DELETE FROM chunks WHERE article_id = ?", (article_id,))
-            self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+            rows = self._db.rows("SELECT number, id FROM chunks WHERE article_id = ?", article_id)
+            self._db.execute_many("DELETE FROM words WHERE rowid = ?", [(number,) for number, _ in rows])
+            self._db.execute("DELETE FROM chunks WHERE article_id = ?", article_id)
+            self._db.execute("DELETE FROM articles WHERE id = ?", article_id)
             gone += [chunk_id for _, chunk_id in rows]
         return gone
 
     def files(self) -> dict[str, IndexedFile]:
         """Map the path of each indexed article to what is recorded of it and its file."""
         columns = {"1": "0, 0, path, ''", "2": "size, mtime_ns, path, ''"}.get(self._schema or "", _OF_FILE)
-        rows = self._rows(f"SELECT path, id, file_hash, content_hash, title, {columns} FROM articles")
+        rows = self._db.rows(f"SELECT path, id, file_hash, content_hash, title, {columns} FROM articles")
         return {path: IndexedFile(*facts) for path, *facts in rows}
 
     def superseded(self) -> dict[str, SupersededFile]:
         """Map the path of each article that is not indexed for there is a newer version to what is recorded of it."""
         if self._schema != str(SCHEMA):
             return {}
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT path, successor, reason, id, file_hash, content_hash, title, {_OF_FILE} "
             "FROM superseded ORDER BY path"
         )
@@ -168,21 +174,21 @@ class Catalogue:
         """Record which articles are not indexed, by path, in place of what was recorded before."""
         self._db.execute("DELETE FROM superseded")
         rows = [(path, one.successor, one.reason, *one.indexed) for path, one in files.items()]
-        self._db.executemany(f"INSERT INTO superseded VALUES ({', '.join('?' * 11)})", rows)
+        self._db.execute_many(f"INSERT INTO superseded VALUES ({', '.join('?' * 11)})", rows)
 
     def set_stats(self, stats: Mapping[str, tuple[int, int]]) -> None:
         """Record the size and modification time of files, by path."""
         rows = [(size, mtime_ns, path) for path, (size, mtime_ns) in stats.items()]
-        self._db.executemany("UPDATE articles SET size = ?, mtime_ns = ? WHERE file = ?", rows)
+        self._db.execute_many("UPDATE articles SET size = ?, mtime_ns = ? WHERE file = ?", rows)
 
     def counts(self) -> tuple[int, int]:
         """Return the numbers of articles and of chunks."""
-        ((articles, chunks),) = self._rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM chunks)")
+        ((articles, chunks),) = self._db.rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM chunks)")
         return int(articles), int(chunks)
 
     def passages_of(self, article_ids: Sequence[str]) -> int:
         """Return how many chunks these articles have together."""
-        ((total,),) = self._rows(f"SELECT count(*) FROM chunks c WHERE {_WITHIN}", json.dumps(article_ids))
+        ((total,),) = self._db.rows(f"SELECT count(*) FROM chunks c WHERE {_WITHIN}", json.dumps(article_ids))
         return int(total)
 
     def vectors_of(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -190,7 +196,7 @@ class Catalogue:
         found: dict[str, NDArray[np.float32]] = {}
         for part in _parts(keys):
             marks = ",".join("?" * len(part))
-            rows = self._rows(f"SELECT vector_key, vector FROM chunks WHERE vector_key IN ({marks})", *part)
+            rows = self._db.rows(f"SELECT vector_key, vector FROM chunks WHERE vector_key IN ({marks})", *part)
             found.update({key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows})
         return found
 
@@ -199,7 +205,7 @@ class Catalogue:
         found: set[str] = set()
         for part in _parts(keys):
             marks = ",".join("?" * len(part))
-            found.update(*self._rows(f"SELECT DISTINCT vector_key FROM chunks WHERE vector_key IN ({marks})", *part))
+            found.update(*self._db.rows(f"SELECT DISTINCT vector_key FROM chunks WHERE vector_key IN ({marks})", *part))
         return found
 
     def places(self) -> Generator[Place]:
@@ -208,21 +214,24 @@ class Catalogue:
             "SELECT c.id, c.vector_key, c.start, c.end, c.sentences, length(a.text) "
             "FROM chunks c JOIN articles a ON a.id = c.article_id ORDER BY c.id"
         )
-        with closing(self._db.execute(sql)) as rows:
+        with closing(self._db.streamed(sql)) as rows:
             for chunk_id, key, start, end, sentences, length in rows:
-                yield Place(chunk_id, key, start, end, json.loads(sentences), length)
+                try:
+                    yield Place(chunk_id, key, start, end, json.loads(sentences), length)
+                except ValueError as fault:
+                    raise self._db.damaged(fault) from None
 
     def chunk_vectors(self, at_once: int) -> Iterator[tuple[list[tuple[str, str, str | None]], NDArray[np.float32]]]:
         """Yield every chunk's id, article id and article's date, with float32[up to at_once, d], so many at once."""
         sql = "SELECT c.id, c.article_id, a.date, c.vector FROM chunks c JOIN articles a ON a.id = c.article_id"
-        with closing(self._db.execute(sql)) as rows:
-            while batch := rows.fetchmany(at_once):
+        with closing(self._db.streamed(sql)) as rows:
+            while batch := list(islice(rows, at_once)):
                 vectors = np.frombuffer(b"".join(row[3] for row in batch), np.float32)
                 yield [row[:3] for row in batch], vectors.reshape(len(batch), -1)
 
     def articles(self) -> list[ArticleSummary]:
         """Return every article without its text, newest first, undated last."""
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT {SUMMARY} FROM articles a LEFT JOIN chunks c ON c.article_id = a.id "
             "GROUP BY a.id ORDER BY a.date IS NULL, a.date DESC, a.title"
         )
@@ -232,7 +241,7 @@ class Catalogue:
         """Return the article with this id, else the one whose file has this path; None if there is neither."""
         columns = ", ".join((*ARTICLE_TEXTS, *ARTICLE_LISTS, "blocks"))
         for field in ("id", "path"):
-            for row in self._rows(f"SELECT {columns} FROM articles WHERE {field} = ?", name):
+            for row in self._db.rows(f"SELECT {columns} FROM articles WHERE {field} = ?", name):
                 facts = dict(zip((*ARTICLE_TEXTS, *ARTICLE_LISTS, "blocks"), row, strict=True))
                 return article_of(facts)
         return None
@@ -246,7 +255,7 @@ class Catalogue:
             sqlite3.OperationalError: `query` is not FTS5 syntax; build it with `retrieval.lexical.fts_query`.
         """
         within = "" if article_ids is None else f"AND {_WITHIN}"
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT c.id, -bm25(words, {', '.join(map(str, _WEIGHTS))}) AS score "
             f"FROM words JOIN chunks c ON c.number = words.rowid WHERE words MATCH ? {within} "
             "ORDER BY score DESC, c.number LIMIT ?",
@@ -258,13 +267,15 @@ class Catalogue:
 
     def chunk_ids(self, article_ids: Sequence[str]) -> list[str]:
         """Return the ids of all chunks of these articles."""
-        return [name for (name,) in self._rows(f"SELECT c.id FROM chunks c WHERE {_WITHIN}", json.dumps(article_ids))]
+        return [
+            name for (name,) in self._db.rows(f"SELECT c.id FROM chunks c WHERE {_WITHIN}", json.dumps(article_ids))
+        ]
 
     def candidates(self, chunk_ids: Sequence[str]) -> dict[str, Candidate]:
         """Return the chunks of these ids as candidates without ranks; unknown ids are left out."""
         found: dict[str, Candidate] = {}
         for part in _parts(list(chunk_ids)):
-            for row in self._rows(
+            for row in self._db.rows(
                 "SELECT c.id, c.article_id, c.ordinal, c.start, c.end, c.heading, c.sentences, "
                 "substr(a.text, c.start + 1, c.end - c.start), a.title, a.date, a.byline, a.path, a.url "
                 f"FROM chunks c JOIN articles a ON a.id = c.article_id WHERE c.id IN ({','.join('?' * len(part))})",
@@ -278,17 +289,7 @@ class Catalogue:
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> int:
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        cursor = self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
-        return int(cursor.lastrowid or 0)
-
-    def _rows(self, sql: str, *values: object) -> list[Any]:
-        try:
-            with closing(self._db.execute(sql, values)) as cursor:
-                return cursor.fetchall()
-        except sqlite3.OperationalError:
-            raise  # not the file's fault: a query that is not SQL
-        except sqlite3.DatabaseError as fault:
-            raise IndexDamaged(f"The catalogue {self.path} cannot be read: {fault}.", remedy=_REBUILD) from None
+        return self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", *row.values())
 
 
 _REBUILD = "Build it anew: python -m rag reindex"

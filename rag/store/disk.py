@@ -59,6 +59,11 @@ _KINDS = (
 )
 
 
+def is_write_fault(fault: Exception, root: Path) -> bool:
+    """Say whether an error, met while the index in `root` is written, comes from a full, closed or broken disk."""
+    return any(kind.holds(fault, root) for kind in _KINDS)
+
+
 @contextmanager
 def write_faults_named(root: Path) -> Iterator[None]:
     """Turn a full, closed or broken disk, met while the index in `root` is written, into one plain error.

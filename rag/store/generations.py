@@ -94,15 +94,19 @@ def current_path(root: Path) -> Path | None:
     return root / name
 
 
-def sound_catalogue(path: Path) -> Catalogue:
+def sound_catalogue(path: Path, *, whole: bool = False) -> Catalogue:
     """Open the catalogue of the generation in `path` for reading, without writing anything.
+
+    If `whole`, it is read from end to end, and so are the rows of the vectors.
 
     Raises:
         IndexDamaged: it cannot be opened, or the generation's vectors are missing or not as many as its passages.
     """
     catalogue = Catalogue(path / CATALOGUE)
     try:
-        vectors.check(path / _VECTORS, count=catalogue.counts()[1])
+        if whole:
+            catalogue.check()
+        vectors.check(path / _VECTORS, count=catalogue.counts()[1], whole=whole)
     except BaseException:
         catalogue.close()
         raise

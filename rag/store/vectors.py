@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ from typing import Any
 import chromadb
 import numpy as np
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
+from rag.store.database import Database
 
 _COLLECTION = "passages"
 _SPACE = "cosine"
@@ -54,28 +54,40 @@ class VectorStore:
         if not writable and not (path / _FILE).is_file():
             raise IndexDamaged(f"The vectors in {path} are missing.", remedy=_REBUILD)
         self._path = path
-        try:
+        if (path / _FILE).is_file():
+            with closing(_database(path)) as db:
+                db.check(indexes=False)  # Chroma's engine, given a damaged file, can end the whole process
+        with self._faults_named():
             self._client = _connect(path)
-        except Exception as fault:  # Chroma and its engine raise errors of many kinds for a broken folder
-            raise self._damaged(fault) from None
         try:
-            self._collection = _collection(self._client, create=writable)
-            if not writable:
-                self._load()
-        except Exception as fault:
+            with self._faults_named():
+                self._collection = _collection(self._client, create=writable)
+                if not writable:
+                    self._load()
+        except BaseException:
             self._client.close()
-            raise self._damaged(fault) from None
+            raise
 
     def _load(self) -> None:
         """Search once: a damaged search index is noticed now, and a loaded one outlives the folder's removal."""
         for vector in self._collection.get(limit=1, include=["embeddings"])["embeddings"]:
             self._collection.query(query_embeddings=[vector], n_results=1, include=[])
 
-    def _damaged(self, fault: Exception) -> IndexDamaged:
-        return IndexDamaged(
-            f"The vectors in {self._path} cannot be used: {fault}.",
-            remedy=f"Delete the folder {self._path.parent} and build the index anew: python -m rag reindex",
-        )
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        """Turn what Chroma and its engine raise for a broken folder into one error: it is of many kinds.
+
+        The engine also panics, and a panic is no Exception.
+        """
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:
+            raise IndexDamaged(
+                f"The vectors in {self._path} cannot be used: {fault}.",
+                remedy=f"Delete the folder {self._path.parent} and build the index anew: python -m rag reindex",
+            ) from None
 
     def close(self) -> None:
         """Release the directory; the store cannot be used afterwards."""
@@ -91,25 +103,28 @@ class VectorStore:
 
     def sorted_ids(self) -> Generator[str]:
         """Yield the ids of all vectors in the order of their bytes, one at a time: Chroma itself has no cursor."""
-        with closing(_readable(self._path)) as db:
-            for (name,) in db.execute("SELECT embedding_id FROM embeddings ORDER BY embedding_id"):
+        sql = "SELECT embedding_id FROM embeddings ORDER BY embedding_id"
+        with closing(_database(self._path)) as db, closing(db.streamed(sql)) as rows:
+            for (name,) in rows:
                 yield name
 
     def add(self, rows: Iterable[tuple[str, str, str | None, NDArray[np.float32]]]) -> None:
         """Add vectors as (chunk id, article id, article date, float32[d])."""
         pending = iter(rows)
         while batch := list(islice(pending, self._client.get_max_batch_size())):
-            self._collection.add(
-                ids=[row[0] for row in batch],
-                embeddings=np.stack([row[3] for row in batch]),
-                metadatas=[{"article_id": row[1], "day": day_number(row[2])} for row in batch],
-            )
+            with self._faults_named():
+                self._collection.add(
+                    ids=[row[0] for row in batch],
+                    embeddings=np.stack([row[3] for row in batch]),
+                    metadatas=[{"article_id": row[1], "day": day_number(row[2])} for row in batch],
+                )
 
     def remove(self, chunk_ids: Sequence[str]) -> None:
         """Remove vectors by id."""
         size = self._client.get_max_batch_size()
         for at in range(0, len(chunk_ids), size):
-            self._collection.delete(ids=list(chunk_ids[at : at + size]))
+            with self._faults_named():
+                self._collection.delete(ids=list(chunk_ids[at : at + size]))
 
     def query(
         self, vector: Sequence[float], limit: int, *, among: Sequence[str] | None = None
@@ -123,7 +138,7 @@ class VectorStore:
         Raises:
             IndexDamaged: the search index cannot be read.
         """
-        try:
+        with self._faults_named():
             wanted = min(limit, self.count() if among is None else len(among))
             if not wanted:
                 return []
@@ -133,23 +148,25 @@ class VectorStore:
                 ids=None if among is None else list(among),
                 include=["distances"],
             )
-        except ChromaError as fault:
-            raise self._damaged(fault) from None
         distances = found["distances"] or [[]]
         return [
             (name, max(-1.0, min(1.0, 1.0 - float(d)))) for name, d in zip(found["ids"][0], distances[0], strict=True)
         ]
 
 
-def check(path: Path, *, count: int) -> None:
+def check(path: Path, *, count: int, whole: bool = False) -> None:
     """Check that a directory holds `count` vectors, without opening it in Chroma and so without writing to it.
+
+    If `whole`, the file that Chroma keeps its rows in is read from end to end.
 
     Raises:
         IndexDamaged: it does not, or cannot be read.
     """
     try:
-        with closing(_readable(path)) as db:
-            ((found,),) = db.execute("SELECT count(*) FROM embeddings").fetchall()
+        with closing(_database(path)) as db:
+            if whole:
+                db.check()
+            ((found,),) = db.rows("SELECT count(*) FROM embeddings")
     except sqlite3.Error as fault:
         raise IndexDamaged(f"The vectors in {path} cannot be read: {fault}.", remedy=_REBUILD) from None
     if found != count:
@@ -166,8 +183,8 @@ def copy(source: Path, target: Path) -> None:
 _REBUILD = "Build the index anew: python -m rag reindex"
 
 
-def _readable(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{(path / _FILE).resolve().as_uri()}?mode=ro", uri=True)
+def _database(path: Path) -> Database:
+    return Database(path / _FILE, called="The file of the vectors")
 
 
 def _connect(path: Path) -> Any:

@@ -77,7 +77,7 @@ class Database:
         self.rows("SELECT sql FROM sqlite_schema")  # SQLite itself takes any bytes for text
         found = [str(line) for (line,) in self.rows(f"PRAGMA {'integrity' if indexes else 'quick'}_check(1)")]
         if found != ["ok"]:
-            raise self.damaged(" ".join(found))
+            raise self.damaged(" ".join(found).removeprefix("*** in database main ***").strip())
 
     def damaged(self, why: object) -> IndexDamaged:
         """Return the error to raise for contents that nobody wrote."""

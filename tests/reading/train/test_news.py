@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.reading.train.squad import read_squad
+from rag.reading.train.squad import Paragraph, read_squad
 
 FOLDER = Path(__file__).parents[3] / "rag" / "reading" / "train" / "news"
 FILES = [FOLDER / "training.json", FOLDER / "calibration.json"]
@@ -29,6 +29,26 @@ def test_every_answer_stands_where_it_is_said_to(path: Path) -> None:
             assert question.text
             for answer, start in question.answers:
                 assert paragraph.text[start : start + len(answer)] == answer
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_several_articles_answer_together_stands_in_each_of_them(path: Path) -> None:
+    dossiers: dict[str, list[Paragraph]] = {}
+    for paragraph in read_squad([path]):
+        if paragraph.dossier:
+            dossiers.setdefault(paragraph.article, []).append(paragraph)
+    assert len(dossiers) >= 10
+    for paragraphs in dossiers.values():
+        given: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for paragraph in paragraphs:
+            for question in paragraph.questions:
+                if question.elsewhere:
+                    given.setdefault(question.text, []).append((question.answers[0][0], question.elsewhere))
+        assert len(given) >= 10
+        for places in given.values():
+            assert len(places) >= 2
+            for answer, elsewhere in places:
+                assert all(other in elsewhere or other == answer for other, _ in places)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -25,7 +25,7 @@ from rag.evaluation.metrics import auc, squeezed
 from rag.indexing.embedder import MiniLmEmbedder
 from rag.models import build_scorer
 from rag.pipeline import Byline
-from rag.reading.decision import SIGNS, Ranked, signs
+from rag.reading.decision import SIGNS, Ranked, confidence, signs
 from rag.reading.logistic import Logistic, save_logistic
 from rag.reading.ranking import FEATURES, ranked, sentence_features
 from rag.reading.scoring import Scorer, sentence_texts
@@ -33,6 +33,8 @@ from rag.settings import BUILTIN, SIMILARITY, load_settings
 from rag.types import Candidate, PassageScore
 
 _SEED = 7
+WRONGLY_REFUSED = 0.04
+"""The share of answerable questions that a reader is thought to forgive, for the sake of those refused rightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def main() -> int:
     read = read_with(ranking, held_back)
     report_ranking(ranking, read)
     report_decision(decision, read)
+    report_threshold(decision, read_with(ranking, tuning), read, first=options.sets[0].name)
     if options.write:
         save_logistic(ranking, f"{options.reader}-ranking")
         save_logistic(decision, f"{options.reader}-decision")
@@ -200,6 +203,29 @@ def report_decision(decision: Logistic, read: Sequence[Read]) -> None:
             print(
                 f"    {row.low:.1f}–{row.high:.1f}  n {row.count:4}  said {row.predicted:.2f}  was {row.observed:.2f}"
             )
+
+
+def report_threshold(decision: Logistic, tuning: Sequence[Read], held_back: Sequence[Read], *, first: str) -> None:
+    """Print the highest threshold that refuses few answerable questions of the first set, and what it does elsewhere.
+
+    Found on the tuning half, and told of the other halves.
+    """
+    sure = sorted(_confidence(decision, one) for one in tuning if one[0].set == first and one[0].answerable)
+    threshold = sure[int(len(sure) * WRONGLY_REFUSED)]
+    print(
+        f"Threshold {threshold:.2f} refuses {WRONGLY_REFUSED:.0%} of the answerable questions tuned on. Of the others:"
+    )
+    for name in sorted({example.set for example, _ in held_back}):
+        refused: dict[bool, list[float]] = {True: [], False: []}
+        for one in held_back:
+            if one[0].set == name:
+                refused[one[0].answerable].append(float(_confidence(decision, one) < threshold))
+        answerable, unanswerable = (sum(told) / max(1, len(told)) for told in (refused[True], refused[False]))
+        print(f"  {name}: wrongly refused {answerable:.3f}, rightly refused {unanswerable:.3f}")
+
+
+def _confidence(decision: Logistic, read: Read) -> float:
+    return confidence(read[0].question, read[1], decision)
 
 
 def _auc(said: Sequence[float], so: Sequence[bool]) -> float:

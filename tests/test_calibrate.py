@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from rag.calibrate import (
     read_with,
     report_decision,
     report_ranking,
+    report_threshold,
 )
 from rag.evaluation.calibration import in_tuning_half
 from rag.reading.decision import SIGNS
@@ -77,6 +79,20 @@ def test_the_report_prints_shares_and_how_far_a_probability_can_be_trusted(capsy
     assert "made: 20 questions, sentence first 1.000, in three 1.000; passage first 1.000 fused, 1.000 read" in printed
     assert "made: 40 questions, AUC 1.000" in printed
     assert "0.9–1.0  n   20" in printed
+
+
+def test_the_threshold_is_found_on_the_first_set_and_told_of_all_others_too(capsys: pytest.CaptureFixture[str]) -> None:
+    ranking = fit_ranking(EXAMPLES)
+    tuning = read_with(ranking, EXAMPLES)
+    unlike = [replace(one, set="unlike", answerable=not one.answerable) for one in EXAMPLES]
+    held_back = read_with(ranking, [*EXAMPLES, *unlike])
+    report_threshold(fit_decision(tuning), tuning, held_back, first="made")
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].endswith("refuses 4% of the answerable questions tuned on. Of the others:")
+    assert printed[1:] == [
+        "  made: wrongly refused 0.000, rightly refused 1.000",
+        "  unlike: wrongly refused 1.000, rightly refused 0.000",
+    ]
 
 
 def test_the_two_halves_are_about_equal() -> None:

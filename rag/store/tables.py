@@ -10,10 +10,10 @@ from rag.store.sources import source_names
 from rag.types import Article, ArticleSummary, Block, Source
 
 # Raise it when the tables change; an older catalogue is then built anew.
-SCHEMA = 3
+SCHEMA = 4
 # Those that can still be read, so that an upgraded program answers until the next reindex: 1 had no size and time of
-# files, 2 no versions of articles.
-READABLE = frozenset({"1", "2", str(SCHEMA)})
+# files, 2 no versions of articles, 3 no names in them.
+READABLE = frozenset({"1", "2", "3", str(SCHEMA)})
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE articles (

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from rag.indexing import likeness
-from rag.indexing.likeness import candidates, shared, signature_of, words_of
+from rag.indexing.likeness import candidates, exchanged, names_of, shared, signature_of, words_of
 
 
 def _text(*ranges: range) -> list[str]:
@@ -29,6 +29,32 @@ def test_the_estimate_is_close_to_the_share_of_runs_in_common() -> None:
 def test_a_text_without_a_run_of_words_is_like_nothing() -> None:
     assert signature_of(["four", "words", "are", "few"]) == b""
     assert shared(b"", b"") == shared(b"", signature_of(_text(range(9)))) == 0
+
+
+def test_names_are_the_capitals_that_do_not_open_a_sentence() -> None:
+    text = "Police in León asked Mr. Juan Pérez of NATO. Prosecutors waited. He said: no."
+    assert names_of(text) == {"leon", "mr", "juan", "perez", "nato"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("puebla juan perez", "toluca luis gomez", 3),
+        ("puebla juan perez", "puebla juan peres", 0),
+        ("puebla juan perez", "puebla luis perez", 1),
+        ("puebla juan perez", "puebla juan perez ana ruiz", 0),
+        ("", "puebla", 0),
+    ],
+    ids=["another case", "misspelt", "another", "added", "none"],
+)
+def test_names_are_exchanged_where_each_text_has_others(one: str, other: str, count: int) -> None:
+    assert exchanged(set(one.split()), set(other.split())) == exchanged(set(other.split()), set(one.split())) == count
+
+
+def test_a_signature_of_single_words_is_like_none_of_runs() -> None:
+    words = _text(range(30))
+    assert shared(signature_of(words, run=1), signature_of(words)) == 0
+    assert shared(signature_of(words, run=1), signature_of(words[::-1], run=1)) == 1
 
 
 def test_a_signature_is_the_same_in_every_process_and_release() -> None:

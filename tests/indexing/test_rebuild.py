@@ -110,10 +110,10 @@ def test_an_index_of_a_version_before_is_read_until_it_is_rebuilt(desk: Desk, sc
             db.execute(f"ALTER TABLE articles DROP COLUMN {column}")
         db.execute("DROP TABLE superseded")
         db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(schema),))
-        db.execute(f'UPDATE meta SET value = replace(value, \'"tables": "3"\', \'"tables": "{schema}"\')')
+        db.execute(f'UPDATE meta SET value = replace(value, \'"tables": "4"\', \'"tables": "{schema}"\')')
         db.commit()
-    assert tables.SCHEMA == 3
+    assert tables.SCHEMA == 4
     assert desk.texts() == {"a": "One two three four."}
     report = desk.reindex()
-    assert f"another tables ({schema} → 3)" in report.reason
+    assert f"another tables ({schema} → 4)" in report.reason
     assert (report.switched, report.embedded) == (True, 0)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 # A licence line at the foot of a real article runs to 59 words; anything longer is prose until shown otherwise.
 _MAX_ASIDE_WORDS = 80
+# Words of a text without spaces are longer, and some patterns would look through them again and again.
+_MAX_ASIDE_CHARACTERS = 2_000
 _MAX_POINTER_WORDS = 30
 # "What are your thoughts?", "click here", the licence and an address: four lines make up the longest foot seen.
 _FOOT_PARAGRAPHS = 5
@@ -59,6 +61,8 @@ def asides(paragraphs: Sequence[str]) -> list[bool]:
 
 
 def _is_aside(text: str, *, near_foot: bool) -> bool:
+    if len(text) > _MAX_ASIDE_CHARACTERS:
+        return False
     words = len(text.split())
     if words <= _MAX_BUTTON_WORDS and _BUTTON.match(text):
         return True

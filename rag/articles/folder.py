@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,18 +22,23 @@ class Folder:
     unreadable: tuple[FileProblem, ...]
 
 
-def scan(root: Path) -> Folder:
-    """Find the articles under `root`, in all its sub-folders; hidden files and folders are passed over.
-
-    Raises:
-        CorpusError: `root` does not exist, is no folder or cannot be listed.
-    """
+def check_is_folder(root: Path) -> None:
+    """Raise CorpusError unless `root` is a folder."""
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "does not exist"
         raise CorpusError(
             f"The corpus folder {root} {what}.",
             remedy="Create it, or name another one with --corpus or BYLINE_CORPUS.",
         )
+
+
+def scan(root: Path) -> Folder:
+    """Find the articles under `root`, in all its sub-folders; hidden files and folders are passed over.
+
+    Raises:
+        CorpusError: `root` does not exist, is no folder or cannot be listed.
+    """
+    check_is_folder(root)
     files: list[Path] = []
     left_out: list[FileProblem] = []
     unreadable: list[FileProblem] = []
@@ -44,6 +50,10 @@ def scan(root: Path) -> Folder:
         unreadable.append(_problem(place, root, "The folder cannot be read.", "Check its permissions."))
 
     for folder, subfolders, names in os.walk(root, onerror=note):
+        if _is_index(subfolders, names):
+            left_out.append(_problem(Path(folder), root, "An index is no part of the articles.", _INDEX_ELSEWHERE))
+            subfolders.clear()
+            continue
         parts = _page_parts(subfolders, names)
         left_out += [_problem(Path(folder, name), root, *_PARTS_OF_PAGE) for name in parts]
         subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in parts)
@@ -66,7 +76,15 @@ def scan(root: Path) -> Folder:
 # What browsers add to a page's name for the folder of its pictures, styles and scripts.
 _PARTS_SUFFIXES = ("_files", ".files", "-Dateien", "_archivos", "_fichiers")
 _PARTS_OF_PAGE = ("The pictures and scripts of the saved page beside it are not read.", "Leave it, or delete it.")
+_INDEX_ELSEWHERE = "Leave it, or keep it elsewhere: --index or BYLINE_INDEX."
+_GENERATION = re.compile(r"(gen|building)-\d{6,}$")
 _FORMATS = f"Save it as one of {', '.join(sorted(SUFFIXES))}."
+
+
+def _is_index(subfolders: list[str], names: list[str]) -> bool:
+    """Say whether a folder is one that a reindex writes: generations, the pointer to one or the lock, no article."""
+    marked = not {"CURRENT", "writer.lock"}.isdisjoint(names) and any(map(_GENERATION.match, subfolders))
+    return marked and not any(Path(name).suffix.lower() in SUFFIXES for name in names)
 
 
 def _page_parts(subfolders: list[str], names: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The YAML between two `---` lines at the head of a Markdown article.
+"""The YAML between two `---` lines, or the TOML between two `+++` lines, at the head of a Markdown article.
 
 Values are taken as they are written: to YAML `id: 007` is the number 7 and `title: No` is false, to an editor
 they are texts.
@@ -7,6 +7,8 @@ they are texts.
 from __future__ import annotations
 
 import re
+import tomllib
+from datetime import date, datetime
 
 import yaml
 
@@ -15,7 +17,8 @@ from rag.errors import ArticleError
 from rag.text.dates import parse_date
 from rag.types import Source
 
-_FENCE = re.compile(r"---[ \t]*$")
+_FENCE = re.compile(r"(---|\+\+\+)[ \t]*$")
+_MARKS = {"---": "hyphens", "+++": "plus signs"}
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -23,25 +26,28 @@ def split_front_matter(text: str) -> tuple[Head, str]:
     """Return what the front matter declares and the text under it; text without a head comes back whole.
 
     Raises:
-        ArticleError: the head is not closed, is not YAML, or a field holds what it cannot; with its line.
+        ArticleError: the head is not closed, is not YAML or TOML, or a field holds what it cannot; with its line.
     """
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    if not _FENCE.match(lines[start]):
+    opened = _FENCE.match(lines[start])
+    if not opened:
         return Head(), text
-    end = next((n for n in range(start + 1, len(lines)) if _FENCE.match(lines[n])), None)
+    fence = opened[1]
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip(" \t") == fence), None)
     if end is None:
         raise ArticleError(
             f"The front matter opened on line {start + 1} is never closed.",
-            remedy="Add a line with three hyphens (---) under the last field.",
+            remedy=f"Add a line with three {_MARKS[fence]} ({fence}) under the last field.",
             line=start + 1,
         )
-    return _front_matter("\n".join(lines[start + 1 : end]), above=start + 1), "\n".join(lines[end + 1 :])
+    head, above = "\n".join(lines[start + 1 : end]), start + 1
+    node = _compose(head, above) if fence == "---" else _compose_toml(head, above)
+    return _front_matter(node, above), "\n".join(lines[end + 1 :])
 
 
-def _front_matter(head: str, *, above: int) -> Head:
+def _front_matter(node: yaml.MappingNode | None, above: int) -> Head:
     """Read the fields of a head that has `above` lines of the file above it."""
-    node = _compose(head, above)
     if node is None:
         return Head()
     fields = _Fields(node, above)
@@ -81,6 +87,44 @@ def _compose(head: str, above: int) -> yaml.MappingNode | None:
         remedy="Write one 'name: value' on each line.",
         line=node.start_mark.line + 1 + above,
     )
+
+
+def _compose_toml(head: str, above: int) -> yaml.MappingNode:
+    """Return TOML as the same nodes as YAML, each with the line of the field that it is in."""
+    try:
+        fields = tomllib.loads(head)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        reason, _, place = str(fault).rpartition(" (at ")
+        found = re.match(r"line (\d+)", place)
+        line = above + (int(found[1]) if found else head.count("\n") + 1)
+        raise ArticleError(
+            f"The front matter is not valid TOML on line {line}: {reason or 'it is nested too deeply'}.",
+            remedy='Write each field as name = "value", a date without quotation marks.',
+            line=line,
+        ) from None
+    return yaml.MappingNode(
+        "", [(_node(name, 0), _node(value, _line_of(name, head))) for name, value in fields.items()], _mark(0)
+    )
+
+
+def _line_of(name: str, head: str) -> int:
+    """Return the line, counted from 0, on which a field or table of TOML begins; the first where that is not seen."""
+    found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(name)}[\"']?\s*[]=.]", head, re.MULTILINE)
+    return head.count("\n", 0, found.start()) if found else 0
+
+
+def _node(value: object, line: int) -> yaml.Node:
+    if isinstance(value, dict):
+        pairs = [(_node(name, line), _node(inner, line)) for name, inner in value.items()]
+        return yaml.MappingNode("", pairs, _mark(line))
+    if isinstance(value, list):
+        return yaml.SequenceNode("", [_node(inner, line) for inner in value], _mark(line))
+    text = value.isoformat() if isinstance(value, date | datetime) else str(value)
+    return yaml.ScalarNode("", text, _mark(line))
+
+
+def _mark(line: int) -> yaml.Mark:
+    return yaml.Mark("", 0, line, 0, None, 0)
 
 
 class _Fields:

@@ -16,7 +16,8 @@ class Head:
 
     `date` is when it was published and `updated` when it was last corrected, both ISO 8601, possibly partial.
     `language` is a BCP 47 tag, `made` the day the file was made, which stands in for a date where nothing better is
-    known. `inferred` names the fields that the file does not state outright.
+    known; `issued`, the day printed on each page, goes before it. `inferred` names the fields that the file does not
+    state outright.
     """
 
     id: str | None = None
@@ -30,6 +31,7 @@ class Head:
     sources: tuple[Source, ...] = ()
     updated: str | None = None
     language: str | None = None
+    issued: str | None = None
     made: str | None = None
     inferred: tuple[str, ...] = ()
 

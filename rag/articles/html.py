@@ -5,6 +5,7 @@ Finding the article among menus, notices and teasers is trafilatura's work; this
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,7 +35,17 @@ _STAND_IN = re.compile(
 )
 _BLOCKS = {"body", "head", "p", "list", "item", "quote", "table", "code", "div"}
 _TWO_BREAKS = re.compile(r"\n[ \t]*\n")
+# No XML may hold these, as they are or as numbers: all controls but tab and line ends, and two that are no
+# characters. The parser takes them, and trafilatura then loses the whole page over one.
+_NO_TEXT = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|x0*(?:[0-8bcef]|1[\da-f]|fff[ef])(?![\da-f]));?",
+    re.IGNORECASE,
+)
 _REMEDY = "Save the page anew from a browser that shows the article, or paste its text into a .md or .txt file."
+
+# It logs what it discards, without saying of which page; what matters to an operator is raised here.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def read_page(data: bytes, *, url: str | None = None, charset: str | None = None) -> Content:
@@ -66,6 +77,7 @@ def read_page(data: bytes, *, url: str | None = None, charset: str | None = None
 
 
 def _tree(text: str) -> HtmlElement:
+    text = _NO_TEXT.sub("", text.replace("\f", " "))
     try:
         # As bytes: a text that declares an encoding of its own, as XHTML does, is refused by the parser.
         return document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8"))

@@ -18,6 +18,7 @@ _DATELINE = re.compile(r"(?:published|updated|posted|date)?[:\s]*(?:on )?(?P<dat
 # Title, byline and dateline stand in the first lines of a text that has them.
 _HEAD_PIECES = 4
 _MAX_TITLE_WORDS = 14
+_MAX_TITLE_CHARACTERS = 200
 _MAX_BYLINE_WORDS = 9
 _JOINING = frozenset("al and bin da de del der di dos e el for in la of the van von y &".split())
 
@@ -45,8 +46,9 @@ def completed(content: Content, name: str) -> Facts:
     _take_head_line(facts, "byline", _byline)
     _take_head_line(facts, "date", _dateline)
     name_date, name = date_in_name(name)
-    if facts.date is None and (name_date or head.made):
-        facts.date, facts.date_stands_in = name_date or head.made, not name_date
+    told = name_date or head.issued
+    if facts.date is None and (told or head.made):
+        facts.date, facts.date_stands_in = told or head.made, not told
         facts.inferred.append("date")
     if not facts.title:
         facts.title = _title_from(name, facts.pieces)
@@ -108,7 +110,8 @@ def _title_from(name: str, pieces: list[Piece]) -> str:
         title = " ".join(_spelling(word, body) for word in words)
         return title[0].upper() + title[1:]
     opening = next((piece.text for piece in pieces if not piece.level), name).split()
-    return " ".join(opening[:_MAX_TITLE_WORDS]) + ("…" if len(opening) > _MAX_TITLE_WORDS else "")
+    title = " ".join(opening[:_MAX_TITLE_WORDS])[:_MAX_TITLE_CHARACTERS]
+    return title if title == " ".join(opening) else f"{title}…"
 
 
 def _spelling(word: str, body: str) -> str:

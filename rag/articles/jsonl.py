@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.articles.blocks import Piece
 from rag.articles.head import Content, Head, mended_content
 from rag.articles.plain import plain_pieces
 from rag.errors import ArticleError
@@ -15,6 +18,7 @@ from rag.text.dates import parse_date
 
 # Characters. The same measure as for a text file of its own: a longer line is no article.
 MAX_LINE = 5_000_000
+_OPENED = re.compile(r"<(p|div|h[1-6]|ul|ol|table|article|section|blockquote)(?:\s[^<>]*)?>", re.IGNORECASE)
 _FIELDS = "title, date, byline, url, text"
 
 
@@ -32,6 +36,7 @@ def read_jsonl(data: bytes) -> Iterator[Record | ArticleError]:
     Raises:
         ArticleError: the file as a whole is no JSON Lines.
     """
+    data = _as_utf_8(data)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         raise ArticleError(
             "The file is one JSON list, not an article a line.",
@@ -45,6 +50,22 @@ def read_jsonl(data: bytes) -> Iterator[Record | ArticleError]:
             yield Record(number, _content(_object(line, number), number))
         except ArticleError as fault:
             yield fault
+
+
+def _as_utf_8(data: bytes) -> bytes:
+    """Return an export in UTF-8 if its mark says that it is UTF-16, else as it is: UTF-8 is checked line by line."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    try:
+        # What half a character of UTF-16 stands for cannot be written in UTF-8; the line is refused for it.
+        return data.decode("utf-16", "surrogatepass").encode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].decode("utf-16", "replace").count("\n") + 1
+        raise ArticleError(
+            f"The file is not UTF-16 text: it breaks off on line {line}.",
+            remedy="Export it again with the encoding UTF-8.",
+            line=line,
+        ) from None
 
 
 def _object(line: bytes, number: int) -> dict[str, Any]:
@@ -78,7 +99,25 @@ def _content(record: dict[str, Any], number: int) -> Content:
         url=_text(record, "url", number),
         updated=_date(record, "updated", number),
     )
-    return mended_content(head, plain_pieces(text.replace("\r\n", "\n").replace("\r", "\n")))
+    return mended_content(head, _pieces(text.replace("\r\n", "\n").replace("\r", "\n"), number))
+
+
+def _pieces(text: str, number: int) -> Sequence[Piece]:
+    if not _is_html(text):
+        return plain_pieces(text)
+    from rag.articles.html import read_page  # (a third of a second, which exports of plain text are spared)
+
+    try:
+        return read_page(f"<!DOCTYPE html><body><article>{text}</article></body>".encode(), charset="utf-8").pieces
+    except ArticleError:
+        raise _fault("has HTML without an article as its text", 'Write plain words into "text".', number) from None
+
+
+def _is_html(text: str) -> bool:
+    """Say whether a text opens a block of HTML and closes it again, rather than speaking of tags."""
+    small = text.lower()
+    first = {found[1]: found.end() for found in reversed(list(_OPENED.finditer(small)))}
+    return any(small.find(f"</{tag}>", start) >= 0 for tag, start in first.items())
 
 
 def _text(record: dict[str, Any], name: str, number: int, *, squeezed: bool = True) -> str | None:

@@ -10,13 +10,14 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from rag.articles.head import Content, Head, mended_content
-from rag.articles.print_lines import Line
+from rag.articles.print_lines import Line, running_lines
 from rag.articles.print_pieces import pieces_of
 from rag.errors import ArticleError
 from rag.text.dates import parse_date
@@ -27,6 +28,9 @@ MAX_PAGES = 500
 _LEAST_WORDS = 12
 # Text whose font does not say which letters its glyphs are comes out as signs of all kinds.
 _LEAST_LETTERS = 0.5
+# "2021-05-04", "4 May 2021"; a running head is a line.
+_DATE_WORDS = (1, 3)
+_MAX_HEAD_WORDS = 30
 _PROGRAM_TITLE = re.compile(
     r"^(microsoft word|powerpoint presentation|untitled|document ?\d*|layout \d+|slide \d+)\b"
     r"|\.(docx?|indd|qxd|qxp|pdf|html?|txt|rtf|odt|pages|tex|dvi)$|^https?://|^about:blank$",
@@ -56,7 +60,7 @@ def read_pdf(data: bytes) -> Content:
     except (PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as fault:
         raise ArticleError(f"The PDF is damaged: {_sentence(fault)}", remedy=_NEW_COPY) from None
     _check_text(pages)
-    return mended_content(head, pieces_of(pages))
+    return mended_content(replace(head, issued=_issued(pages)), pieces_of(pages))
 
 
 def _opened(data: bytes) -> PdfReader:
@@ -140,6 +144,19 @@ def _head(reader: PdfReader) -> Head:
         summary=_words(info.get("/Subject")),
         made=_made(_words(info.get("/CreationDate"))),
     )
+
+
+def _issued(pages: list[list[Line]]) -> str | None:
+    """Return the day that the running heads and feet name, if they name just one: that of a newspaper's issue."""
+    found = {
+        day
+        for text in running_lines(pages)
+        for words in [text.split()[:_MAX_HEAD_WORDS]]
+        for start in range(len(words))
+        for length in _DATE_WORDS
+        if (day := parse_date(" ".join(words[start : start + length]).strip(",;|()"))) and day.count("-") == 2
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _words(value: object) -> str | None:

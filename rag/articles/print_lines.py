@@ -40,6 +40,15 @@ def without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:
     ]
 
 
+def running_lines(pages: list[list[Line]]) -> list[str]:
+    """Return what stands in the heads and feet that `without_running_lines` drops, in reading order, each once."""
+    kept = without_running_lines(pages)
+    left = [set(page) for page in kept]
+    return list(
+        dict.fromkeys(line.text for page, rest in zip(pages, left, strict=True) for line in page if line not in rest)
+    )
+
+
 def _edges(page: list[Line]) -> set[Line]:
     """Return the lines at the top and the foot of a page that stand apart from its text."""
     heights = sorted({round(line.y, 1) for line in page})

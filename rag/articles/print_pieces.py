@@ -22,7 +22,8 @@ _MAX_HEADING_WORDS = 25
 _SHORT_LINE = 0.8
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"[•▪‣◦●○■□–*·-]\s")
-_BROKEN = re.compile(r"(\w+)[-\u2010\u00ad]$")
+_BROKEN = re.compile(r"(?<!\w)(\w+)[-\u2010\u00ad]$")
+_COMPOUNDING = frozenset({"well", "self", "half"})
 
 
 def pieces_of(pages: list[list[Line]]) -> list[Piece]:
@@ -98,25 +99,26 @@ class _Print:
 
 def _joined(group: list[Line], words: Counter[str]) -> str:
     """Join lines with spaces, and words that were broken at a line's end without."""
-    text = group[0].text
+    text = [group[0].text]
     for line in group[1:]:
-        broken = _BROKEN.search(text)
-        if broken and line.text[0].islower():
-            text = (text if _keeps_hyphen(broken, line.text, words) else text[:-1]) + line.text
-        else:
-            text = f"{text} {line.text}"
-    return text
+        broken = _BROKEN.search(text[-1])
+        if not broken or not line.text[0].islower():
+            text.append(" ")
+        elif not _keeps_hyphen(broken, line.text, words):
+            text[-1] = text[-1][:-1]
+        text.append(line.text)
+    return "".join(text)
 
 
 def _keeps_hyphen(broken: re.Match[str], rest: str, words: Counter[str]) -> bool:
     """Say whether a hyphen at a line's end is the word's own: "data-driven", but "sub-stantial".
 
     The article itself is the dictionary: it has the word elsewhere in one of its spellings, or, if not, has the
-    second half as a word of its own.
+    second half as a word of its own. "well-" and its like are hardly ever the first half of another word.
     """
     if broken[0][-1] == "\u00ad":
         return False
     first, second = broken[1].casefold(), re.match(r"\w+", rest.casefold())
     if second is None or words[first + second[0]]:
         return False
-    return bool(words[f"{first}-{second[0]}"] or words[second[0]] > 1)
+    return bool(words[f"{first}-{second[0]}"] or words[second[0]] > 1 or first in _COMPOUNDING)

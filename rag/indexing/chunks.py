@@ -21,6 +21,8 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 VERSION = f"chunks-1/{SENTENCES_VERSION}"
 # Room in front of the passage for title, date and heading; longer ones are shortened at a word.
 CONTEXT_TOKENS = 64
+# They are some 300 characters; a title or heading of a million would be counted again for every passage.
+_CONTEXT_CHARACTERS = 2_000
 
 
 def chunk_article(article: Article, *, count_tokens: CountTokens, max_tokens: int) -> list[Chunk]:
@@ -60,7 +62,7 @@ def chunk_article(article: Article, *, count_tokens: CountTokens, max_tokens: in
 
 def embedded_text(article: Article, chunk: Chunk, *, count_tokens: CountTokens) -> str:
     """Return the text that stands for a chunk in vector space: its context line, then the passage."""
-    context = context_line(title=article.title, date=article.date, heading=chunk.heading)
+    context = context_line(title=article.title, date=article.date, heading=chunk.heading)[:_CONTEXT_CHARACTERS]
     passage = article.text[chunk.start : chunk.end]
     return f"{shortened(context, count_tokens=count_tokens, max_tokens=CONTEXT_TOKENS)}\n{passage}"
 

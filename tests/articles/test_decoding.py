@@ -117,6 +117,28 @@ def test_mojibake_and_unseen_characters_are_mended(broken: str, whole: str) -> N
     assert mended(broken) == whole == mended(whole)
 
 
+_PICTURE = f"data:image/png;base64,{'iVBORw0KGgo+/' * 9}=="
+
+
+@pytest.mark.parametrize(
+    ("embedded", "left"),
+    [
+        (f"One {_PICTURE} two", "One  two"),
+        (f"One ![a picture]({_PICTURE}) two", "One ![a picture](#) two"),
+        (f"[1]: <{_PICTURE}>", "[1]: <#>"),
+        (f'<img src="{_PICTURE}">', '<img src="#">'),
+        ("[a](data:image/svg+xml;utf8,%3Csvg%3E)", "[a](#)"),
+    ],
+)
+def test_an_embedded_picture_is_no_text_and_leaves_an_address_where_it_served_as_one(embedded: str, left: str) -> None:
+    assert mended(embedded) == left
+
+
+def test_prose_about_data_is_no_embedded_picture() -> None:
+    prose = "He asked for data: images, maps, and metadata:image/png, too; data:text was not on the list."
+    assert mended(prose) == prose
+
+
 @pytest.mark.parametrize(
     "healthy",
     [

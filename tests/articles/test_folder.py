@@ -59,6 +59,27 @@ def test_a_folder_of_such_a_name_without_its_page_is_read(tmp_path: Path) -> Non
     assert _names(scan(tmp_path)) == ["case_files/a.md", "memo.md"]
 
 
+def test_an_index_among_the_articles_is_one_note_however_many_files_it_has(tmp_path: Path) -> None:
+    _fill(tmp_path, "a.md", "ours/CURRENT", "ours/gen-000001/catalogue.db", "ours/gen-000001/chroma/x.bin")
+    _fill(tmp_path, "first/writer.lock", "first/building-000001/note.txt")
+    found = scan(tmp_path)
+    assert _names(found) == ["a.md"]
+    assert [(note.path, note.reason) for note in found.left_out] == [
+        ("first", "An index is no part of the articles."),
+        ("ours", "An index is no part of the articles."),
+    ]
+
+
+def test_an_article_that_stands_in_an_index_is_read(tmp_path: Path) -> None:
+    _fill(tmp_path, "CURRENT", "gen-000001/catalogue.db", "a.md")
+    assert _names(scan(tmp_path)) == ["a.md"]
+
+
+def test_a_folder_named_like_a_generation_without_an_index_around_it_is_read(tmp_path: Path) -> None:
+    _fill(tmp_path, "gen-000001/a.md")
+    assert _names(scan(tmp_path)) == ["gen-000001/a.md"]
+
+
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     assert scan(tmp_path) == Folder(tmp_path, (), (), ())
 

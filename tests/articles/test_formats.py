@@ -82,6 +82,16 @@ def test_every_block_and_sentence_lies_in_the_text_it_counts(name: str) -> None:
     assert all(sentence in article.text and sentence == sentence.strip() for sentence in _sentences(article))
 
 
+@pytest.mark.parametrize("suffix", [".md", ".txt", ".html", ".jsonl"])
+def test_a_word_of_a_million_letters_is_read_in_time_that_grows_with_its_length(suffix: str) -> None:
+    """Where a step takes time by the square of a word's length, this test takes hours."""
+    word, last = "x" * 1_000_000, "The mayor said that it cost twelve million pesos and took a year."
+    name = f"a{suffix}"
+    article = _one(_every_format([_PARAGRAPHS[0], word, last])[name], name)
+    assert word in article.text.replace("\n\n", "")
+    assert _sentences(article)[-1] == last
+
+
 def _zip_with(name: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
@@ -122,6 +132,25 @@ def test_the_date_a_file_was_made_stands_in_and_says_so() -> None:
     (found,) = articles_of(pdf(body, info=info), path=PurePosixPath("2020-09-18-memo.pdf"))
     assert isinstance(found, Found)
     assert (found.article.date, "date" in found.article.inferred, found.dated) == ("2020-09-18", True, True)
+
+
+@pytest.mark.parametrize(
+    ("head", "date", "dated"),
+    [
+        ("The Daily Gazette - 4 May 2021", "2021-05-04", True),
+        ("May 4, 2021 | The Daily Gazette", "2021-05-04", True),
+        ("Gazette of 2021-05-04, printed 2021-05-07", "2024-07-02", False),
+        ("The Daily Gazette, volume 2021", "2024-07-02", False),
+    ],
+)
+def test_the_one_day_that_is_printed_on_every_page_goes_before_the_day_the_file_was_made(
+    head: str, date: str, dated: bool
+) -> None:
+    body = printed([_PARAGRAPHS[1]] * 40, head=head)
+    (found,) = articles_of(pdf(body, info="/CreationDate (D:20240702101500Z)"), path=PurePosixPath("memo.pdf"))
+    assert isinstance(found, Found)
+    assert len(body) > 1
+    assert (found.article.date, "date" in found.article.inferred, found.dated) == (date, True, dated)
 
 
 def test_a_byline_that_is_declared_and_printed_is_no_sentence() -> None:

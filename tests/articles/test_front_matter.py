@@ -31,6 +31,28 @@ def test_every_field_is_read() -> None:
     assert body == "Text.\n"
 
 
+def test_toml_between_plus_signs_is_read_as_yaml_is() -> None:
+    head, body = split_front_matter(
+        '+++\ntitle = "The memo"\ndate = 2020-09-18\nupdated = 2020-09-20T10:00:00Z\nid = 7\ndraft = false\n'
+        'author = ["Jane Doe", "John Roe"]\ntags = ["mexico", "us-policy"]\n[[sources]]\ntitle = "Trump warns"\n'
+        'date = "9 August 2019"\n+++\nText.\n---\n'
+    )
+    assert head == Head(
+        id="7",
+        title="The memo",
+        date="2020-09-18",
+        updated="2020-09-20",
+        byline="Jane Doe, John Roe",
+        tags=("mexico", "us-policy"),
+        sources=(Source("Trump warns", None, "2019-08-09", None),),
+    )
+    assert body == "Text.\n---\n"
+
+
+def test_an_empty_head_of_toml_declares_nothing() -> None:
+    assert split_front_matter("+++\n\n+++\nText.") == (Head(), "Text.")
+
+
 def test_a_text_without_a_head_comes_back_whole() -> None:
     assert split_front_matter("Text.\n---\nMore.") == (Head(), "Text.\n---\nMore.")
     assert split_front_matter("") == (Head(), "")
@@ -94,6 +116,13 @@ def test_a_date_may_be_written_in_several_ways(written: str, iso: str) -> None:
         ("---\ndate: 2020-01-01\nsources:\n- title: A\n  date: soon\n---\n", 5, "'date'"),
         ("\n---\ntitle: A\ndate: soon\n---\n", 4, "'date'"),
         (f"---\ntitle: {'[' * 5000}\n---\n", 2, "not valid YAML"),
+        ('+++\ntitle = "A"\nText.', 1, "never closed"),
+        ('+++\ntitle = "A"\ndate: 2020\n+++\n', 3, "not valid TOML"),
+        ('+++\ntitle = "A"\n"b" = "open\n+++\n', 3, "not valid TOML"),
+        ('\n+++\ntitle = "A"\ndate = "soon"\n+++\n', 4, "'date'"),
+        ('+++\ntitle = "A"\n\n[[sources]]\npublisher = "Star"\n+++\n', 4, "'title'"),
+        ("+++\ndate = [2020]\n+++\n", 2, "'date'"),
+        (f"+++\ntitle = {'[' * 5000}\n+++\n", 2, "not valid TOML"),
     ],
 )
 def test_a_fault_names_its_line_and_a_remedy(text: str, line: int, named: str) -> None:

@@ -48,6 +48,25 @@ def test_soft_hyphens_and_entities_do_not_break_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "control", ["\0", "\x08", "\x0b", "\x1b", "\ufffe", "\uffff", "&#11;", "&#x0B", "&#8", "&#XFFFE;", "&#65535;"]
+)
+def test_a_character_that_no_page_may_hold_is_dropped_and_costs_nothing_else(control: str) -> None:
+    assert _pieces(f"<p>{_FIRST} It ended a dis{control}pute.</p>") == [Piece(f"{_FIRST} It ended a dispute.")]
+
+
+@pytest.mark.parametrize("number", ["&#9;", "&#10;", "&#13;", "&#x20;"])
+def test_a_space_that_is_written_as_a_number_stays_one(number: str) -> None:
+    found = _pieces(f"<p>{_FIRST} One{number}word.</p><p>{_SECOND}</p>")
+    assert found == [Piece(f"{_FIRST} One word."), Piece(_SECOND)]
+
+
+def test_the_library_that_finds_articles_says_nothing_itself(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ArticleError):
+        read_page(b"<nav><a href=/>Home</a></nav>")
+    assert not caplog.records
+
+
 def test_mojibake_in_a_page_is_mended() -> None:
     assert _pieces(f"<p>{_FIRST} The mayorâ€™s cafÃ© closed.</p>") == [Piece(f"{_FIRST} The mayor’s café closed.")]
 

@@ -43,6 +43,52 @@ def test_a_mark_blank_lines_and_windows_line_ends_do_no_harm() -> None:
     assert [record.line for record in read_jsonl(data) if isinstance(record, Record)] == [1, 3]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_by_its_mark_and_its_lines_keep_their_numbers(encoding: str) -> None:
+    # U+0A0D has the bytes of two line ends, and U+010A that of one.
+    data = '\ufeff{"text": "Mérida \u010a\u0a0d."}\r\n\r\n{"text": 7}\n{"text": "End."}'.encode(encoding)
+    first, fault, last = read_jsonl(data)
+    assert isinstance(first, Record)
+    assert isinstance(last, Record)
+    assert (first.line, first.content.pieces[0].text) == (1, "Mérida \u010a\u0a0d.")
+    assert (isinstance(fault, ArticleError) and fault.line, last.line) == (3, 4)
+
+
+def test_utf_16_that_breaks_off_is_refused_with_the_line() -> None:
+    with pytest.raises(ArticleError, match="breaks off on line 2") as fault:
+        list(read_jsonl('{"text": "a"}\n{"text"'.encode("utf-16")[:-1]))
+    assert fault.value.line == 2
+
+
+def test_a_text_in_html_is_read_as_a_page_is() -> None:
+    text = (
+        "<h2>Demands</h2><p>The memo names <b>twenty-two</b> countries as producers of drugs &amp; one of them is "
+        "Mexico.</p>\n<script>alert(1)</script><p class='x'>The government did not answer on Friday.</p>"
+    )
+    (record,) = read_jsonl(_lines({"text": text}))
+    assert isinstance(record, Record)
+    assert record.content.pieces == (
+        Piece("Demands", 2),
+        Piece("The memo names twenty-two countries as producers of drugs & one of them is Mexico."),
+        Piece("The government did not answer on Friday."),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Bold is written <b>so</b>, they say.", "A paragraph begins with <p> in HTML.", "It is 3 < 4 and 5 > 4."]
+)
+def test_a_text_that_speaks_of_tags_stays_as_it_is(text: str) -> None:
+    (record,) = read_jsonl(_lines({"text": text}))
+    assert isinstance(record, Record)
+    assert record.content.pieces == (Piece(text),)
+
+
+def test_html_without_an_article_is_told_with_its_line() -> None:
+    (fault,) = read_jsonl(_lines({"text": "<div><p></p></div>"}))
+    assert isinstance(fault, ArticleError)
+    assert (fault.line, "HTML without an article" in fault.what) == (1, True)
+
+
 def test_mojibake_is_mended_however_it_is_written() -> None:
     texts = ["The mayorâ€™s café.", "It is cafÃ©."]
     data = "\n".join(

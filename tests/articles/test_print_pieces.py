@@ -50,6 +50,8 @@ def test_each_point_of_a_list_is_a_paragraph() -> None:
         ("He wants sub\u00ad", "stantial progress.", "He wants substantial progress."),
         ("A data-driven plan, a data-", "driven answer.", "A data-driven plan, a data-driven answer."),
         ("Crime is crime; anti-", "crime laws.", "Crime is crime; anti-crime laws."),
+        ("He is a well-", "known expert.", "He is a well-known expert."),
+        ("Wellness is well-", "ness.", "Wellness is wellness."),
         ("In 2019-", "2020 it fell.", "In 2019- 2020 it fell."),
         ("The US-", "Mexico border.", "The US- Mexico border."),
     ],

@@ -2,7 +2,7 @@
 
 import sys
 
-from rag.__main__ import main
+from rag.__main__ import leave, main
 
 if __name__ == "__main__":
-    sys.exit(main(["serve", *sys.argv[1:]]))
+    leave(main(["serve", *sys.argv[1:]]))

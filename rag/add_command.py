@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,14 +11,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rag.console import progress_shown
+from rag.errors import BylineError
+from rag.exit_status import DONE, WRONG, failure, named_folders, print_failure, status_of
 from rag.reports import print_report
 from rag.settings import Settings, load_settings
+from rag.text.printable import printable
 from rag.types import ReindexReport
 
 if TYPE_CHECKING:
     from rag.adding.add import Added
 
-DONE, WRONG = 0, 1
 _OUTCOMES = ("saved", "updated", "unchanged", "kept", "failed")
 # The newest entries of a feed that a run looks at: what most feeds list, and a wait of half a minute.
 _LIMIT = 20
@@ -66,16 +67,23 @@ def _add(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         parser.error("--dry-run writes nothing that --reindex could index")
     settings = load_settings(corpus=options.corpus, index=options.index)
     added: list[Added] = []
-    report = None
+    report, fault = None, None
     try:
         for one in _added(settings, options):
             added.append(one)
             print(_line(one), file=sys.stderr if options.json else sys.stdout, flush=True)
         if options.reindex:
             report = _reindexed(settings)
+    except BylineError as found:
+        if not added:
+            raise
+        fault = found
     finally:
         if added:  # also when it was interrupted, or the disk is full: what was done before is done
-            _print_end(added, report, options)
+            _print_end(added, report, fault, options)
+    if fault:
+        print_failure(fault, options, as_json=False)
+        return status_of(fault)
     return WRONG if any(one.outcome == "failed" for one in added) or (report and report.failed) else DONE
 
 
@@ -87,7 +95,7 @@ def _added(settings: Settings, options: argparse.Namespace) -> Iterator[Added]:
         contact=settings.contact,
         allow_private=options.allow_private,
         dry_run=options.dry_run,
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        tell=lambda line: print(printable(line), file=sys.stderr, flush=True),
     ) as adder:
         for url in dict.fromkeys(options.urls):
             yield adder.add(url)
@@ -102,7 +110,9 @@ def _reindexed(settings: Settings) -> ReindexReport:
         return Byline(settings).reindex(progress=show)
 
 
-def _print_end(added: list[Added], report: ReindexReport | None, options: argparse.Namespace) -> None:
+def _print_end(
+    added: list[Added], report: ReindexReport | None, fault: BylineError | None, options: argparse.Namespace
+) -> None:
     counts = Counter[str](one.outcome for one in added)
     if options.json:
         facts = {
@@ -110,6 +120,7 @@ def _print_end(added: list[Added], report: ReindexReport | None, options: argpar
             **{outcome: counts[outcome] for outcome in _OUTCOMES},
             "dry_run": options.dry_run,
             "reindex": asdict(report) if report else None,
+            **(failure(fault, options) if fault else {}),
         }
         print(json.dumps(facts, ensure_ascii=False, indent=2), flush=True)
         return
@@ -119,7 +130,7 @@ def _print_end(added: list[Added], report: ReindexReport | None, options: argpar
     elif options.dry_run:
         print("Nothing was written.")
     elif (counts["saved"] or counts["updated"]) and not options.reindex:
-        print(f"To have them answered from, run: python -m rag reindex{_where(options)}")
+        print(f"To have them answered from, run: python -m rag reindex{named_folders(options)}")
 
 
 def _line(one: Added) -> str:
@@ -128,11 +139,4 @@ def _line(one: Added) -> str:
         line = f"FAILED    {one.url}:{why}"
     else:
         line = f"{one.outcome:<9} {one.path}{':' if one.path and one.reason else ''}{why} ({one.url})"
-    # Feeds and redirects choose what stands here, and a terminal obeys control characters.
-    return "".join(character if character.isprintable() else "\ufffd" for character in line)
-
-
-def _where(options: argparse.Namespace) -> str:
-    """Return the options that name another corpus and index, as they would have to be typed."""
-    named = {"--corpus": options.corpus, "--index": options.index}
-    return "".join(f" {option} {shlex.quote(str(path))}" for option, path in named.items() if path)
+    return printable(line)  # feeds and redirects choose what stands here

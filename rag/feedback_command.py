@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import FeedbackError
+from rag.exit_status import DONE
 from rag.settings import load_settings
 from rag.store.feedback import FeedbackStore
+from rag.text.printable import printable
 from rag.types import VERDICTS, Feedback
 
-DONE = 0
 # What `rag.evaluation.golden` calls a question that the archive does not answer.
 _UNANSWERABLE = "unanswerable"
 
@@ -40,6 +41,8 @@ def _feedback(options: argparse.Namespace) -> int:
         given = [feedback for feedback in given if feedback.verdict == options.verdict]
     if options.json:
         print(json.dumps([asdict(feedback) for feedback in given], ensure_ascii=False, indent=2))
+    elif options.export and not given:
+        print(f"No {'such ' if options.verdict else ''}feedback yet; nothing was written.")
     elif options.export:
         _write(options.export, given)
         print(f"{len(given)} golden {'question' if len(given) == 1 else 'questions'} in {options.export}")
@@ -67,7 +70,8 @@ def feedback_lines(given: Sequence[Feedback]) -> Iterator[str]:
         return
     for feedback in given:
         yield f"{feedback.given_at}  {feedback.verdict}"
-        yield from map(_printable, _told(feedback))
+        for line in _told(feedback):
+            yield printable(" ".join(line.splitlines()))  # readers wrote it
         yield ""
     counts = Counter(feedback.verdict for feedback in given)
     yield ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
@@ -83,11 +87,6 @@ def _told(feedback: Feedback) -> Iterable[str]:
     if feedback.note:
         yield f"  note      {feedback.note}"
     yield f"  by        {feedback.model}, index {feedback.generation or 'not known'}"
-
-
-def _printable(line: str) -> str:
-    """Return a line without what would move a terminal's cursor or colour it: readers wrote it."""
-    return "".join(c if c.isprintable() else " " for c in line)
 
 
 def golden_question(feedback: Feedback) -> dict[str, Any]:

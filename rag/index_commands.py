@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.console import progress_shown
 from rag.errors import BylineError
+from rag.exit_status import DONE, REFUSED, WRONG, print_failure
 from rag.reports import age_seconds, cleared_lines, overview_lines, print_report
 from rag.settings import Settings, load_settings
 from rag.types import ReindexReport
@@ -19,7 +20,6 @@ from rag.types import ReindexReport
 if TYPE_CHECKING:
     from rag.pipeline import Byline
 
-DONE, WRONG, REFUSED = 0, 1, 4
 _REINDEX_STATUS = (
     "Exit status: 0 done, or nothing to do; 1 an error, or some files failed and the rest is indexed; "
     "4 refused, because most of the indexed articles are gone (see --allow-shrink); 130 interrupted. "
@@ -47,14 +47,16 @@ def add_index_commands(
     reindex.add_argument("--allow-shrink", action="store_true", help="even if most of the indexed articles are gone")
     reindex.add_argument("--rehash", action="store_true", help="read every file, even with size and time unchanged")
     reindex.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    reindex.set_defaults(command=_reindex)
+    reindex.set_defaults(command=lambda options: _reindex(options, reindex))
 
     status = commands.add_parser("status", parents=[index], help="say what the index holds and which files failed")
     status.add_argument("--json", action="store_true", help="print it as JSON")
     status.set_defaults(command=_status)
 
 
-def _reindex(options: argparse.Namespace) -> int:
+def _reindex(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    if (options.allow_shrink or options.rehash) and (options.verify or options.rollback or options.gc):
+        parser.error("--allow-shrink and --rehash are about reading articles, which this does not")
     settings = load_settings(corpus=options.corpus, index=options.index)
     if options.verify:
         return _verify(settings, as_json=options.json)
@@ -92,11 +94,11 @@ def _watch(byline: Byline, options: argparse.Namespace) -> int:
 
     corpus = byline.settings.corpus
     print(f"Watching {corpus}; stop with Ctrl-C.", file=sys.stderr, flush=True)
-    for _ in changes(corpus, ignore=byline.settings.index):
+    for _ in changes(corpus, ignore=byline.settings.index, tell=lambda line: print(line, file=sys.stderr, flush=True)):
         try:
             _run(byline, options)
         except BylineError as fault:
-            print(fault, file=sys.stderr, flush=True)
+            print_failure(fault, options, as_json=options.json)
     return DONE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.box import SIMPLE_HEAD
@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from rag.text.dates import ago
+from rag.text.printable import printable
 from rag.types import FileProblem, IndexOverview, ReindexReport, Superseded
 
 _COUNTS = ("new", "changed", "unchanged", "removed", "failed", "passages", "embedded")
@@ -67,7 +68,7 @@ def overview_lines(overview: IndexOverview, *, now: datetime) -> Iterator[str]:
         yield f"Older        {len(overview.superseded)} not searched, for there is a newer version"
     for one in overview.superseded:
         yield f"Older  {_older(one)}"
-    yield f"Failed       {_files(len({problem.path for problem in overview.failures}))} in the last reindex"
+    yield f"Failed       {_failed(overview.failures)} in the last reindex"
     for problem in overview.failures:
         yield f"FAILED {_problem(problem)}"
 
@@ -96,7 +97,7 @@ def _print_table(report: ReindexReport, console: Console) -> None:
     console.print(_counts_table(report, upright=console.width < _TABLE_WIDTH))
     for problem in report.problems:
         console.print(f"[bold red]{escape(_place(problem))}[/]", soft_wrap=True)
-        console.print(f"  {escape(problem.reason)}\n  [green]{escape(problem.remedy)}[/]")
+        console.print(f"  {escape(printable(problem.reason))}\n  [green]{escape(printable(problem.remedy))}[/]")
 
 
 def _print_notes(label: str, notes: list[str], console: Console) -> None:
@@ -126,9 +127,9 @@ def _counts_table(report: ReindexReport, *, upright: bool) -> Table:
 
 def _change_lines(report: ReindexReport) -> Iterator[str]:
     for change in report.changes:
-        yield f"{change.kind:<8} {f'{change.formerly} → ' if change.formerly else ''}{change.path}"
+        yield printable(f"{change.kind:<8} {f'{change.formerly} → ' if change.formerly else ''}{change.path}")
     if report.refused:
-        yield f"REFUSED {report.refused}"
+        yield printable(f"REFUSED {report.refused}")
 
 
 def _outcome(report: ReindexReport) -> str:
@@ -140,21 +141,26 @@ def _outcome(report: ReindexReport) -> str:
 
 
 def _problem(problem: FileProblem) -> str:
-    return f"{_place(problem)}: {problem.reason} {problem.remedy}"
+    return f"{_place(problem)}: {printable(f'{problem.reason} {problem.remedy}')}"
 
 
 def _older(one: Superseded) -> str:
-    return f"{one.path}: {one.by} is the newest version, with {one.reason}. If that one goes, this one comes back."
+    told = f"{one.path}: {one.by} is the newest version, with {one.reason}. If that one goes, this one comes back."
+    return printable(told)
 
 
 def _brought(overview: IndexOverview) -> str:
     counts = ", ".join(f"{count:,} {kind}" for kind, count in overview.changes.items())
-    return ". ".join(filter(None, (counts, overview.reason)))
+    reason = overview.reason[:1].lower() + overview.reason[1:]
+    return "; ".join(filter(None, (counts, reason)))
 
 
 def _place(problem: FileProblem) -> str:
-    return f"{problem.path}:{problem.line}" if problem.line else problem.path
+    return printable(f"{problem.path}:{problem.line}" if problem.line else problem.path)
 
 
-def _files(count: int) -> str:
-    return "no file" if not count else "1 file" if count == 1 else f"{count} files"
+def _failed(problems: Sequence[FileProblem]) -> str:
+    """Return how many files failed; where a file holds several articles, also how many of those, as a run counts."""
+    files = len({problem.path for problem in problems})
+    told = "no file" if not files else "1 file" if files == 1 else f"{files} files"
+    return told if files == len(problems) else f"{len(problems)} articles in {told}"

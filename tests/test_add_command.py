@@ -173,6 +173,7 @@ def test_a_folder_that_is_not_there_or_closed_is_told_before_anything_is_fetched
     status, out, err = run(capsys, "--corpus", "/nowhere/at/all", "--allow-private", here(site, "/a"))
     assert (status, out) == (1, "")
     assert "The corpus folder /nowhere/at/all does not exist." in err
+    assert "is not a folder." in run(capsys, "--corpus", __file__, "--allow-private", here(site, "/a"))[2]
     with tempfile.TemporaryDirectory() as closed:
         Path(closed).chmod(0o555)
         root = os.geteuid() == 0
@@ -185,6 +186,20 @@ def test_a_folder_that_is_not_there_or_closed_is_told_before_anything_is_fetched
     assert (status, out) == (1, "")
     assert f"Nothing can be saved into {closed}: Permission denied." in err
     assert site.asked == []
+
+
+def test_the_json_of_a_run_that_broke_off_has_what_was_done_and_why_it_went_no_further(
+    site: Site, where: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.pages["/a"] = article()
+    Path(where[3]).write_text("no folder")
+    status, out, err = run(capsys, *where, "--allow-private", "--reindex", "--json", here(site, "/a"))
+    told = json.loads(out)
+    assert (status, told["saved"], told["reindex"], told["exit_status"]) == (1, 1, None, 1)
+    assert told["error"] == f"{where[3]} is a file, not the folder of an index."
+    assert err.splitlines()[-1] == f"{told['error']} {told['remedy']}"
+    status, out, _ = run(capsys, "--corpus", "/nowhere/at/all", "--json", here(site, "/a"))
+    assert (status, set(json.loads(out))) == (1, {"error", "remedy", "exit_status"})
 
 
 def test_sites_are_told_who_asks_and_whom_to_write_to(

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -130,11 +130,12 @@ def test_an_index_is_verified_gone_back_from_and_cleared(tmp_path: Path, capsys:
 def test_watching_reindexes_after_each_burst_of_changes_and_goes_on_after_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bursts(corpus: Path, *, ignore: Path) -> Iterator[None]:
+    def bursts(corpus: Path, *, ignore: Path, tell: Callable[[str], None]) -> Iterator[None]:
         assert ignore == corpus / ".index"
         yield
         (corpus / "0.md").unlink()
         yield
+        tell("It is gone.")
         (corpus / "b.md").write_text("A bridge was opened on Friday.")
         yield
 
@@ -146,6 +147,7 @@ def test_watching_reindexes_after_each_burst_of_changes_and_goes_on_after_an_err
         "Index is now gen-000002",
     ]
     assert "holds no article" in err
+    assert "It is gone.\n" in err
 
 
 def _status_into(output: int, index: str | Path) -> subprocess.CompletedProcess[str]:
@@ -191,7 +193,8 @@ def test_a_file_in_place_of_the_index_folder_is_named_by_every_command_that_want
         ["show", "0"],
     ):
         status, out, err = run(capsys, *command, "--index", tmp_path / "file")
-        assert (status, out) == (1, "")
+        assert status == 1
+        assert "--json" in command or out == ""
         assert err == f"{tmp_path / 'file'} is a file, not the folder of an index. Name a folder with --index or " + (
             "BYLINE_INDEX.\n"
         )
@@ -201,6 +204,57 @@ def test_without_an_index_status_says_how_to_build_one(tmp_path: Path, capsys: p
     status, _, err = run(capsys, "status", "--index", tmp_path / "none")
     assert status == 1
     assert "python -m rag reindex" in err
+
+
+def test_an_emptied_folder_is_refused_with_status_4_where_there_is_an_index_and_an_error_where_there_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = _archive(tmp_path / "corpus", 1)
+    (tmp_path / "corpus" / "0.md").rename(tmp_path / "0.md")
+    assert run(capsys, "reindex", *where)[:2] == (1, "")
+    (tmp_path / "0.md").rename(tmp_path / "corpus" / "0.md")
+    run(capsys, "reindex", *where)
+    (tmp_path / "corpus" / "0.md").unlink()
+    for way in ((), ("--dry-run",), ("--allow-shrink",)):
+        status, out, err = run(capsys, "reindex", *where, *way)
+        assert (status, out) == (4, "")
+        assert "holds no article that can be indexed; the index holds 1." in err
+
+
+def test_with_json_a_command_that_fails_as_a_whole_prints_what_and_the_remedy_for_scripts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--index", tmp_path / "none")
+    for command in (["status"], ["reindex", "--verify"], ["reindex", "--gc"], ["ask", "Who resigned?"]):
+        status, out, err = run(capsys, *command, *where, "--json")
+        told = json.loads(out)
+        assert (status, told["exit_status"]) == (1, 1)
+        assert told["error"].startswith("There is no index in ")
+        assert told["remedy"].endswith(f"python -m rag reindex --index {tmp_path / 'none'}")
+        assert err == f"{told['error']} {told['remedy']}\n"
+    status, out, _ = run(capsys, "reindex", "--corpus", tmp_path / "none", *where, "--json")
+    assert (status, json.loads(out)["error"]) == (1, f"The corpus folder {tmp_path / 'none'} does not exist.")
+
+
+def test_options_that_do_nothing_together_are_not_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    for option, way in (("--allow-shrink", "--verify"), ("--rehash", "--rollback"), ("--allow-shrink", "--gc")):
+        with pytest.raises(SystemExit) as ended:
+            main(["reindex", option, way])
+        assert ended.value.code == 2
+        assert "--allow-shrink and --rehash are about reading articles" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_the_commands_are_still_imported_ends_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "pydantic.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "status"],
+        cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted; the index in use is whole.\n")
 
 
 def test_the_ways_to_reindex_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:

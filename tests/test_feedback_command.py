@@ -46,7 +46,7 @@ def test_what_readers_wrote_cannot_command_the_terminal(tmp_path: Path, capsys: 
     FeedbackStore(tmp_path).keep(replace(GIVEN, note="line\n\x1b[2Jtwo", question="a\x07b?"))
     assert _run(tmp_path) == 0
     shown = capsys.readouterr().out
-    assert "note      line  [2Jtwo" in shown and "asked     a b?" in shown and "\x1b" not in shown
+    assert r"note      line \x1b[2Jtwo" in shown and r"asked     a\x07b?" in shown and "\x1b" not in shown
 
 
 def test_without_any_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,6 +69,18 @@ def test_what_it_exports_is_read_by_evaluate(given: Path, tmp_path: Path, capsys
     wrong, good = load_questions(path)
     assert (wrong.id, wrong.kind, wrong.evidence, wrong.history) == ("run-1", "wrong citation", (), GIVEN.history)
     assert (good.id, good.kind, good.evidence) == ("good", "good", (("memo.md", "In May"),))
+
+
+def test_without_any_to_export_it_says_so_and_writes_nothing(
+    given: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "golden.jsonl"
+    assert _run(tmp_path / "other", "--export", str(path)) == 0
+    assert _run(given, "--verdict", "bad", "--export", str(path)) == 0
+    assert capsys.readouterr().out == (
+        "No feedback yet; nothing was written.\nNo such feedback yet; nothing was written.\n"
+    )
+    assert not path.exists()
 
 
 @pytest.mark.parametrize(

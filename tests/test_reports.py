@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -68,7 +69,7 @@ def test_an_overview_tells_age_sizes_and_failures(seconds: int, age: str) -> Non
     )  # fmt: skip
     assert list(overview_lines(found, now=datetime.fromtimestamp(created.timestamp() + seconds, UTC))) == [
         f"Generation   gen-000003, built {age} (2026-11-24T06:00:00+00:00)",
-        "Brought      1,200 new, 1 removed. Everything was built anew.",
+        "Brought      1,200 new, 1 removed; everything was built anew.",
         "Articles     14",
         "Passages     79",
         "Size         1.5 MB, all generations 3.0 MB",
@@ -108,12 +109,34 @@ def test_older_versions_are_told_with_the_newest_one_and_why_in_a_report_and_in_
     ]
 
 
-def test_failed_lines_of_one_file_are_one_failed_file() -> None:
+def test_the_name_of_a_file_cannot_command_the_terminal_or_make_up_a_line() -> None:
+    name = "a\x1b[31m\nFAILED b\x9b2J.md"
+    shown = r"a\x1b[31m\nFAILED b\x9b2J.md"
+    problem = FileProblem(name, f"{name} is broken.", "Mend it.")
+    report = replace(
+        REPORT, problems=(problem,), notices=(problem,), dry_run=True, refused=f"{name} is gone.",
+        superseded=(Superseded(name, name, "the same address"),), changes=(FileChange("renamed", name, name),),
+    )  # fmt: skip
+    lines = list(report_lines(report))
+    assert lines[:5] == [
+        f"Note   {shown}: {shown} is broken. Mend it.",
+        f"Older  {shown}: {shown} is the newest version, with the same address. If that one goes, this one comes back.",
+        f"FAILED {shown}: {shown} is broken. Mend it.",
+        f"renamed  {shown} → {shown}",
+        f"REFUSED {shown} is gone.",
+    ]
+    out = io.StringIO()
+    reports._print_table(report, Console(file=out, width=200, highlight=False))
+    assert "".join(c for c in out.getvalue() if not c.isprintable()).strip("\n") == ""
+    assert out.getvalue().count(shown) == 9
+
+
+def test_where_a_file_holds_several_articles_those_that_failed_are_told_too_as_a_run_counts_them() -> None:
     problems = tuple(FileProblem("e.jsonl", "The line is broken.", "Mend it.", line) for line in (2, 7))
     found = IndexOverview("gen-000001", "2026-11-24T06:00:00+00:00", 2, 2, {}, 1, {}, None, problems)
     lines = list(overview_lines(found, now=datetime(2026, 11, 24, 7, tzinfo=UTC)))
     assert lines[-3:] == [
-        "Failed       1 file in the last reindex",
+        "Failed       2 articles in 1 file in the last reindex",
         "FAILED e.jsonl:2: The line is broken. Mend it.",
         "FAILED e.jsonl:7: The line is broken. Mend it.",
     ]

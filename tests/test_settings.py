@@ -59,7 +59,7 @@ def test_a_name_that_is_no_setting_is_warned_of_with_the_one_that_may_be_meant(
     monkeypatch.setenv("BYLINE_CHROMIUM", "/usr/bin/chromium")
     (folder / ".env").write_text("BYLINE_COLOUR=red\nOTHER=1\n")
     assert unknown_names() == ["BYLINE_COLOUR", "BYLINE_TRESHOLD (did you mean BYLINE_THRESHOLD?)"]
-    assert load_settings().threshold == 0.35
+    assert load_settings().threshold == 0.5
     (warning,) = caplog.messages
     assert warning.startswith("Not a setting, and so without effect: BYLINE_COLOUR, BYLINE_TRESHOLD (did you mean")
 

@@ -18,8 +18,9 @@ from rag.adding.ledger import load_ledger, one_at_a_time
 from rag.adding.manners import Visitor
 from rag.adding.saving import Desk, Saved
 from rag.adding.urls import normalised, parse_url, same_site
+from rag.articles.folder import check_is_folder
 from rag.articles.head import Content
-from rag.errors import ArticleError, CorpusError, FetchError
+from rag.errors import ArticleError, FetchError
 
 # What sites see, and what their robots.txt may address.
 PRODUCT = "Byline"
@@ -40,9 +41,10 @@ class Added:
 class Adder:
     """Adds articles to a corpus folder."""
 
-    def __init__(self, visitor: Visitor, desk: Desk) -> None:
+    def __init__(self, visitor: Visitor, desk: Desk, *, tell: Callable[[str], None] = lambda _: None) -> None:
         self._visitor = visitor
         self._desk = desk
+        self._tell = tell
 
     def add(self, url: str, *, entry: feed.Entry | None = None) -> Added:
         """Add the article at an address, to which an entry of a feed may have led.
@@ -67,23 +69,31 @@ class Adder:
         """
         try:
             page = self._feed(normalised(url), limit)
-            entries = feed.read_feed(page)[:limit] if page else []
+            found = feed.read_feed(page) if page else None
         except FetchError as fault:
             yield Added(url, "failed", reason=fault.what, remedy=fault.remedy)
             return
-        if page is None:
+        if page is None or found is None:
             yield Added(url, "unchanged", reason="The feed shows nothing new.")
             return
-        failed = False
-        for entry in entries:
+        self._tell_of(url, found)
+        failed = bool(found.damage)
+        for entry in found.entries[:limit]:
             added = self._known(entry) or self.add(entry.url, entry=entry)
             failed = failed or added.outcome == "failed"
             yield added
-        if failed:  # what failed is tried again, even if the feed itself stays as it is
+        if failed:  # what failed or was cut off is tried again, even if the feed itself stays as it is
             self._desk.ledger.feeds.pop(normalised(url), None)
         else:
             self._desk.ledger.feeds[normalised(url)] = (page.validators, limit)
         self._desk.note()
+
+    def _tell_of(self, url: str, found: feed.Feed) -> None:
+        if found.damage:
+            self._tell(f"The feed {url} is damaged {found.damage}; what can be read of it is added.")
+        if found.unlinked:
+            which = "1 entry links" if found.unlinked == 1 else f"{found.unlinked} entries link"
+            self._tell(f"In the feed {url} {which} to no web page; passed over.")
 
     def _feed(self, url: str, limit: int) -> Page | None:
         """Return a feed, None if all of its newest `limit` articles were added and it is unchanged since."""
@@ -126,13 +136,12 @@ def open_adder(
     dry_run: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Adder]:
-    """Give an adder for a corpus folder, which nobody else adds to meanwhile; `tell` is told of long waits.
+    """Give an adder for a corpus folder, which nobody else adds to meanwhile; `tell` is told what else is to be known.
 
     Raises:
-        CorpusError: the folder does not exist or cannot be written, or another process adds to it.
+        CorpusError: the folder does not exist, is none or cannot be written, or another process adds to it.
     """
-    if not corpus.is_dir():
-        raise CorpusError(f"The corpus folder {corpus} does not exist.", remedy="Create it, or name another: --corpus.")
+    check_is_folder(corpus)
     with nullcontext() if dry_run else one_at_a_time(corpus):
         network = Network(
             resolve=system_addresses, allowed=is_of_own_network if allow_private else is_public, limits=Limits()
@@ -140,7 +149,8 @@ def open_adder(
         fetcher = Fetcher(Connections(network), agent=agent(contact))
         visitor = Visitor(fetcher, product=PRODUCT, pause=manners.PAUSE, sleep=time.sleep, tell=tell)
         try:
-            yield Adder(visitor, Desk(load_ledger(corpus), now=lambda: datetime.now(UTC), dry_run=dry_run))
+            desk = Desk(load_ledger(corpus), now=lambda: datetime.now(UTC), dry_run=dry_run)
+            yield Adder(visitor, desk, tell=tell)
         finally:
             visitor.close()
 

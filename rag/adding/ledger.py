@@ -110,6 +110,8 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
+        if not (folder / _LOCK).exists():  # where no file can be made, as below /proc, the library waits for one
+            raise unwritable(folder, OSError("no file can be made there")) from None
         raise CorpusError(
             f"Another process is adding articles to {folder}.", remedy="Wait until it is done, then try again."
         ) from None

@@ -44,7 +44,8 @@ class Visitor:
         self._sleep = sleep
         self._tell = tell
         self._last: dict[str, float] = {}
-        self._closed: dict[str, FetchError] = {}
+        # The hosts that want to be left alone for the rest of the run, each with what to do then.
+        self._closed: dict[str, str] = {}
 
     def get(self, url: httpx.URL, *, limit: int, accept: str, known: Validators | None = None) -> Page:
         """Return a page with status 200, or 304 if it is unchanged since `known`.
@@ -62,7 +63,7 @@ class Visitor:
             return page
         fault = _with_wait(status_fault(page.status), wait)
         if page.status == TOO_MANY or wait is not None:
-            self._closed[httpx.URL(page.url).host] = fault
+            self._closed[httpx.URL(page.url).host] = fault.remedy
         raise fault
 
     def close(self) -> None:
@@ -74,7 +75,9 @@ class Visitor:
 
         def permit(hop: httpx.URL) -> None:
             if hop.host in self._closed:
-                raise self._closed[hop.host]
+                raise FetchError(
+                    f"It was not asked for: {hop.host} wants no more requests for now.", remedy=self._closed[hop.host]
+                )
             self._robots.check(hop)
             if hop.host not in paused:  # a redirect within a site is still the one page that was asked for
                 paused.add(hop.host)

@@ -44,7 +44,7 @@ def reindex(
 
     Raises:
         CorpusError: the folder is missing or unreadable or holds no article.
-        CorpusShrunk: most of the indexed articles are gone, and `allow_shrink` is not set.
+        CorpusShrunk: most of the indexed articles are gone, and `allow_shrink` is not set; or all of them are.
         IndexLocked: another process is writing the index.
         IndexUnwritable: the index folder is closed, or the disk is full.
         IndexDamaged: the new generation failed its audit.

@@ -20,7 +20,8 @@ from rag.store.lock import writer_lock
 from rag.store.upkeep import CHANGES, REASON, previous_path, published, size_of, sweep
 from rag.types import IndexOverview, Superseded
 
-_UNSOUND = "Go back: python -m rag reindex --rollback. Or delete {} and build it anew: python -m rag reindex"
+_ANEW = "Delete {} and build it anew: python -m rag reindex"
+_BACK = "Go back: python -m rag reindex --rollback"
 
 
 def overview(index: Path) -> IndexOverview:
@@ -65,7 +66,9 @@ def verify(index: Path, *, progress: Progress = lambda *_: None) -> float:
         with closing(Generation(current)) as generation:
             return audit(generation, sample=THOROUGH_SAMPLE, progress=progress)
     except IndexDamaged as fault:
-        raise IndexDamaged(fault.what, remedy=_UNSOUND.format(current)) from None
+        anew = _ANEW.format(current)
+        remedy = f"{_BACK}. Or: {anew}" if previous_path(index) else anew
+        raise IndexDamaged(fault.what, remedy=remedy) from None
 
 
 def rollback(index: Path, *, progress: Progress = lambda *_: None) -> str:
@@ -84,7 +87,7 @@ def rollback(index: Path, *, progress: Progress = lambda *_: None) -> str:
         if target is None:
             raise IndexMissing(
                 f"No generation before {current.name} is kept in {index}.",
-                remedy="Restore the articles as they were, or leave them to come forward again, then run: "
+                remedy="To have an earlier state, put the articles as they were then into the corpus folder, and run: "
                 "python -m rag reindex",
             )
         with closing(sound_catalogue(target, whole=True)) as catalogue:

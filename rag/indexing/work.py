@@ -65,15 +65,23 @@ class Work:
         return self.base.catalogue.vectors_of(keys)
 
     def check_not_empty(self, found: Folder) -> None:
-        """Raise CorpusError if there is nothing to index, which is never what was meant."""
+        """Raise CorpusError if there is nothing to index, which is never what was meant; CorpusShrunk if there was."""
         plan = self.plan
         if plan.work() or plan.unchanged:
             return
+        if plan.removed:
+            before = len(self.base.files)
+            raise CorpusShrunk(
+                f"The folder {found.root} holds no article that can be indexed; the index holds {before}.",
+                remedy="Check that this is the folder you mean and that all of it is there. An empty index is never "
+                "built, not even with --allow-shrink. The index was left as it is.",
+            )
         what = f"The folder {found.root} holds no article that can be indexed."
         remedy = f"Put articles into it: {', '.join(sorted(SUFFIXES))}."
         if plan.problems:
-            first = plan.problems[0]
-            what = f"None of the {len(plan.problems)} articles in {found.root} can be indexed."
+            first, files = plan.problems[0], len({problem.path for problem in plan.problems})
+            which = "The only file" if files == 1 else f"None of the {files} files"
+            what = f"{which} in {found.root} {'cannot' if files == 1 else 'can'} be indexed."
             what, remedy = f"{what} {first.path}: {first.reason}", first.remedy
         raise CorpusError(what, remedy=f"{remedy} The index was left as it is.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,11 +32,12 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_adder(corpus: Path, visitor: Visitor, hours: Hours) -> Opener:
+def open_adder(corpus: Path, visitor: Visitor, hours: Hours, told: list[str]) -> Opener:
     """Open an adder as a run of the command does: with the ledger as the run before left it."""
 
     def opened(**options: bool) -> Adder:
-        return Adder(visitor, Desk(load_ledger(corpus), now=lambda: datetime.fromtimestamp(hours.now, UTC), **options))
+        desk = Desk(load_ledger(corpus), now=lambda: datetime.fromtimestamp(hours.now, UTC), **options)
+        return Adder(visitor, desk, tell=told.append)
 
     return opened
 
@@ -326,10 +328,36 @@ def test_what_failed_or_lay_beyond_the_limit_is_tried_again_with_an_unchanged_fe
 
 def test_one_bad_entry_of_a_feed_stops_no_other(site: Site, open_adder: Opener) -> None:
     site.pages |= {
-        "/feed": rss(("file:///etc/passwd", "A", "16"), ("/b", "B", "17"), ("http://10.0.0.1/c", "C", "18")),
+        "/feed": rss(("http://news.test:22/a", "A", "16"), ("/b", "B", "17"), ("http://10.0.0.1/c", "C", "18")),
         "/b": article(),
     }
     assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["failed", "saved", "failed"]
+
+
+def test_entries_that_link_to_no_web_page_are_passed_over_with_one_note_and_fail_nothing(
+    site: Site, open_adder: Opener, told: list[str]
+) -> None:
+    site.pages |= {
+        "/feed": rss(("urn:1", "A", "16"), ("/b", "B", "17"), ("file:///etc/passwd", "C", "18"), ETag='"f1"'),
+        "/b": article(),
+    }
+    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["saved"]
+    assert told == [f"In the feed {site.url('/feed')} 2 entries link to no web page; passed over."]
+    feed(open_adder, site.url("/feed"))
+    assert _last(site, "/feed").headers["if-none-match"] == '"f1"'
+
+
+def test_of_a_damaged_feed_what_can_be_read_is_added_and_the_feed_is_asked_for_anew(
+    site: Site, open_adder: Opener, told: list[str]
+) -> None:
+    whole = rss(("/b", "B", "17"), ETag='"f1"')
+    site.pages |= {"/feed": replace(whole, body=str(whole.body).removesuffix("</channel></rss>")), "/b": article()}
+    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["saved"]
+    assert told == [
+        f"The feed {site.url('/feed')} is damaged (line 1: no element found); what can be read of it is added."
+    ]
+    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["unchanged"]
+    assert "if-none-match" not in _last(site, "/feed").headers
 
 
 def test_an_article_that_was_deleted_here_does_not_come_back_by_its_feed_but_by_its_address(
@@ -361,6 +389,18 @@ def test_a_second_process_is_kept_from_adding_to_the_same_folder(corpus: Path) -
         second.__enter__()
     with one_at_a_time(corpus):
         pass
+
+
+def test_a_folder_in_which_no_file_can_be_made_is_not_taken_for_one_that_another_process_adds_to(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def impossible(*_: object, **__: object) -> int:  # as below /proc, also for root
+        raise FileNotFoundError(2, "No such file or directory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.open", impossible)
+        with pytest.raises(CorpusError, match=r"Nothing can be saved into .*: no file can be made there\."):
+            one_at_a_time(corpus).__enter__()
 
 
 def test_an_interrupt_while_an_article_is_written_leaves_what_was_there(

@@ -40,7 +40,7 @@ def fault_of(body: str | bytes, **kind: str) -> FetchError:
 
 
 def test_entries_come_newest_first_each_address_once_the_undated_last() -> None:
-    assert read_feed(page(RSS)) == [
+    assert list(read_feed(page(RSS)).entries) == [
         Entry("https://news.example/new", "New", "2020-09-21", "Mon, 21 Sep 2020 08:00:00 GMT New"),
         Entry("https://news.example/old", "Old", "2020-09-18", "Fri, 18 Sep 2020 23:30:00 -0500 Old"),
         Entry("https://news.example/undated", "Undated", None, "Undated"),
@@ -48,24 +48,41 @@ def test_entries_come_newest_first_each_address_once_the_undated_last() -> None:
 
 
 def test_atom_gives_the_readers_link_and_when_it_was_updated() -> None:
-    assert read_feed(page(ATOM, kind="application/atom+xml")) == [
+    assert list(read_feed(page(ATOM, kind="application/atom+xml")).entries) == [
         Entry("https://news.example/a.html", "A", "2020-09-18", "2020-09-19T10:00:00Z A")
     ]
 
 
 def test_rdf_and_feeds_under_a_wrong_content_type_are_read_too() -> None:
-    assert [entry.url for entry in read_feed(page(RDF, kind="text/html"))] == ["https://news.example/a"]
-    assert len(read_feed(page(RSS, kind="text/plain"))) == 3
+    assert [entry.url for entry in read_feed(page(RDF, kind="text/html")).entries] == ["https://news.example/a"]
+    assert len(read_feed(page(RSS, kind="text/plain")).entries) == 3
 
 
-def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_can_be() -> None:
+def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_can_be_and_said_to_be_damaged() -> None:
     broken = RSS.replace("<title>News", "<title>News & <b>views").replace("</channel></rss>", "")
-    assert len(read_feed(page(broken))) == 3
+    read = read_feed(page(broken))
+    assert len(read.entries) == 3
+    assert read.damage == "(line 2: not well-formed (invalid token))"
+    assert read_feed(page(RSS)).damage == ""
+
+
+@pytest.mark.parametrize("length", [30, 60, 130, 160, 180])
+def test_a_feed_that_breaks_off_before_its_first_link_is_called_damaged(length: int) -> None:
+    whole = '<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><item><title>A</title>' + " " * 100
+    fault = fault_of(whole[:length])
+    assert fault.what.startswith("The feed is damaged (line 1: ")
+    assert fault.remedy == "Try again later; if it stays so, tell the site."
+
+
+def test_entries_that_link_to_no_web_page_are_passed_over_and_counted() -> None:
+    link = '<entry><id>http://news.example/b</id><title>B</title><link href="file:///etc/passwd"/></entry>'
+    read = read_feed(page(ATOM.replace("</feed>", f"<entry><id>urn:2</id><title>C</title></entry>{link}</feed>")))
+    assert ([entry.title for entry in read.entries], read.unlinked) == (["A"], 2)
 
 
 def test_a_latin_1_feed_is_read_in_its_own_encoding() -> None:
     data = RSS.replace("UTF-8", "ISO-8859-1").replace("New<", "Müller<").encode("latin-1")
-    assert read_feed(page(data))[0].title == "Müller"
+    assert read_feed(page(data)).entries[0].title == "Müller"
 
 
 def test_a_web_page_is_no_feed_and_the_feed_that_it_names_is_told() -> None:
@@ -92,13 +109,13 @@ def test_entities_that_would_fill_the_memory_are_not_expanded() -> None:
     entities = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
     bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"ha" * 10}">{entities}]>'
     feed = bomb + RSS.partition("?>")[2].replace("<title>New<", "<title>&j;<")
-    assert all(len(entry.title) < 100 for entry in read_feed(page(feed)))
+    assert all(len(entry.title) < 100 for entry in read_feed(page(feed)).entries)
 
 
 def test_a_file_that_a_feed_names_as_an_entity_is_not_read(tmp_path: Path) -> None:
     (secret := tmp_path / "secret").write_text("the secret")
     feed = RSS.replace("<rss", f'<!DOCTYPE rss [<!ENTITY e SYSTEM "{secret.as_uri()}">]><rss').replace("New<", "&e;<")
-    assert "secret" not in read_feed(page(feed))[0].title
+    assert "secret" not in read_feed(page(feed)).entries[0].title
 
 
 def test_a_feed_given_as_an_article_is_recognised() -> None:

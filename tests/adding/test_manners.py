@@ -155,7 +155,9 @@ def test_a_site_that_stays_busy_is_left_alone_for_the_rest_of_the_run(
     fault = fault_of(visitor, site.url("/a"))
     assert fault.what == "The site was asked too often (429)."
     assert fault.remedy == "It asks to be left alone for 20 seconds; try again after that."
-    assert fault_of(visitor, site.url("/b")).what == "The site was asked too often (429)."
+    left_alone = fault_of(visitor, site.url("/b"))
+    assert left_alone.what == "It was not asked for: news.test wants no more requests for now."
+    assert left_alone.remedy == fault.remedy
     assert (site.paths, hours.slept) == (["/a", "/a"], [20.0])
 
 

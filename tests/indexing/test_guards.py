@@ -82,9 +82,22 @@ def test_no_flag_lets_an_empty_folder_empty_the_index(desk: Desk) -> None:
     desk.write("a.md", "Text.")
     desk.reindex()
     desk.delete("a.md")
-    with pytest.raises(CorpusError, match="holds no article"):
+    with pytest.raises(CorpusShrunk, match="holds no article that can be indexed; the index holds 1"):
         desk.reindex(allow_shrink=True)
     assert desk.texts() == {"a": "Text."}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"), [(1, "The only file in .* cannot be"), (2, "None of the 2 files in .* can be")]
+)
+def test_where_no_file_can_be_indexed_the_first_is_named_and_lines_are_not_counted_as_files(
+    desk: Desk, files: int, said: str
+) -> None:
+    for n in range(files):
+        desk.write(f"{n}.jsonl", "{\n{\n")
+    with pytest.raises(CorpusError, match=rf"{said} indexed\. 0\.jsonl: ") as fault:
+        desk.reindex()
+    assert not isinstance(fault.value, CorpusShrunk)
 
 
 def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

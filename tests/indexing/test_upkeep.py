@@ -113,9 +113,18 @@ def test_from_a_damaged_generation_one_can_go_back(desk: Desk) -> None:
     (desk.index / "gen-000002" / "catalogue.db").write_bytes(b"garbage" * 2000)
     with pytest.raises(IndexDamaged) as fault:
         upkeep.verify(desk.index)
-    assert "--rollback" in fault.value.remedy
+    assert fault.value.remedy.startswith("Go back: python -m rag reindex --rollback. Or: Delete ")
     upkeep.rollback(desk.index)
     assert desk.texts() == {"a": "Text one."}
+
+
+def test_going_back_is_not_advised_where_nothing_is_kept_to_go_back_to(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.reindex()
+    (desk.index / "gen-000001" / "catalogue.db").write_bytes(b"garbage" * 2000)
+    with pytest.raises(IndexDamaged) as fault:
+        upkeep.verify(desk.index)
+    assert fault.value.remedy == (f"Delete {desk.index / 'gen-000001'} and build it anew: python -m rag reindex")
 
 
 def test_a_sound_index_is_verified_with_the_recall_of_its_search(desk: Desk) -> None:

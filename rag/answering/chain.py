@@ -22,6 +22,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
 from langchain_core.runnables.utils import AddableDict
 
+from rag.answering.abstaining import ABSTENTION, NOT_WITHIN, NOTHING_WITHIN
 from rag.answering.extractive import cite
 from rag.answering.followup import standalone
 from rag.answering.marks import with_markers
@@ -43,9 +44,6 @@ from rag.types import (
 
 _log = logging.getLogger(__name__)
 
-ABSTENTION = "The archive does not answer this question."
-NOT_WITHIN = "The articles that this question was narrowed to do not answer it."
-NOTHING_WITHIN = "The archive holds no article of the kind that this question was narrowed to."
 FALLBACK = "The chat model could not be used, so these are the articles' own sentences."
 BROKEN_OFF = "The chat model broke off, so this answer may be incomplete."
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.abstaining import abstains
+from rag.text.people import named, people
 from rag.text.words import COMMON, content_words, folded, stems
 from rag.types import Turn
 
@@ -16,6 +18,10 @@ _OPENS_AS_FOLLOW_UP = re.compile(
     r"since when|says who|which ones?|go on|tell me more|more about)\b",
     re.IGNORECASE,
 )
+# "And what did Trump's memo demand of Mexico?" opens like a follow-up, but asks all it means.
+_MERELY_JOINED = re.compile(
+    r"(and|but|so|also|or|ok(ay)?),? (?=(what|who|whom|whose|when|where|why|how|which)\b)", re.IGNORECASE
+)
 _PERSON = re.compile(r"\b(he|she|him|her|his|hers)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\b(he|she|him|her|his|hers|it|its|they|them|their|theirs|this|those|these|the same|there|then|ones?|"
@@ -23,8 +29,6 @@ _POINTS_BACK = re.compile(
     r"that(?! (the|a|an|he|she|it|they|was|were|is|are|has|have|had|will|would|can|could)\b))\b",
     re.IGNORECASE,
 )
-# A run of capitalised words, joined by the small words that names hold.
-_NAME = re.compile(r"[^\W\d_a-z][\w’'-]*(?: (?:(?:de|del|la|las|los|of|the|von|van|al|bin) )?[^\W\d_a-z][\w’'-]*)*")
 # A question of fewer content words and no name leans on what was said before it.
 _FEW = 3
 # "what is the capital of france" has two content words too, but says all it means; a real ellipsis is short.
@@ -40,68 +44,65 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     "How long did he get?" after "Was García Luna found guilty?" becomes "How long did García Luna get? (found
     guilty)"; a question that stands alone comes back as it is.
     """
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not asked or not _leans_back(question):
+    exchanges = _answered(history)
+    if not exchanges or not _leans_back(question):
         return question
-    replies = [turn.content for turn in history if turn.role == "assistant"]
-    before, reply = asked[-1], replies[-1] if replies else ""
-    if _leans_back(before) and len(asked) > 1:
-        before = f"{asked[-2]} {before}"
+    before, reply = exchanges[-1]
+    if _leans_back(before) and len(exchanges) > 1:
+        before = f"{exchanges[-2][0]} {before}"
     filled = _with_person(question, before, reply)
     topic = _topic(before, known=filled)
     return f"{filled} ({topic})" if topic else filled
 
 
+def _answered(history: Sequence[Turn]) -> list[tuple[str, str]]:
+    """Return each question with its reply, "" where none is known; a refused one is not what the talk is about."""
+    exchanges: list[tuple[str, str]] = []
+    for turn in history:
+        if turn.role == "user" and turn.content.strip():
+            exchanges.append((turn.content, ""))
+        elif turn.role == "assistant" and exchanges:
+            exchanges[-1] = (exchanges[-1][0], turn.content)
+    return [(question, reply) for question, reply in exchanges if not abstains(reply)]
+
+
 def _leans_back(question: str) -> bool:
+    joined = _MERELY_JOINED.match(question.strip())
+    if joined and named(question) and len(set(stems(question))) >= _FEW:
+        return _leans_back(question.strip()[joined.end() :])
     if _OPENS_AS_FOLLOW_UP.match(question.strip()):
         return True
     pointer = _POINTS_BACK.search(question)
-    if pointer and len(set(stems(question[: pointer.start()]))) < _ANTECEDENT:
+    if pointer and not _own_antecedent(question[: pointer.start()], pointer.group()):
         return True
     few = len(set(stems(question))) < _FEW and len(question.split()) <= _SHORT
-    return few and not _names(question)
+    return few and not named(question)
+
+
+def _own_antecedent(before: str, pronoun: str) -> bool:
+    """Say whether a pronoun has its noun in its own question: "What came of Cienfuegos after his arrest?"."""
+    if len(set(stems(before))) >= _ANTECEDENT:
+        return True
+    return bool(_PERSON.match(pronoun) and people(before))
 
 
 def _with_person(question: str, before: str, reply: str) -> str:
-    """Replace the first "he", "she", "his" ... by the person last named, where there is one."""
+    """Replace the first "he", "she", "his" ... by the person asked about, else by the first the reply names."""
     found = _PERSON.search(question)
-    if not found:
+    if not found or people(question[: found.start()]):
         return question
-    named = _names(before) or _names(reply)
-    if not named or any(folded(name) in folded(question) for name in named):
+    known = people(before)[-1:] or people(reply)[:1]
+    if not known or folded(known[0]) in folded(question):
         return question
     owns = found[1].lower() in {"his", "hers"} or (
         found[1].lower() == "her" and not _ends_clause(question, found.end())
     )
-    name = f"{named[-1]}'s" if owns else named[-1]
+    name = f"{known[0]}'s" if owns else known[0]
     return f"{question[: found.start()]}{name}{question[found.end() :]}"
 
 
 def _ends_clause(question: str, end: int) -> bool:
     return re.match(r"\s*(?:[?.!,;:]|$|to\b|for\b|in\b|on\b|at\b|from\b|with\b|and\b|or\b)", question[end:]) is not None
-
-
-def _names(text: str) -> list[str]:
-    """Return the names in a text, in order; a capital that only opens a sentence does not make one."""
-    found = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        while words and folded(words[0]) in COMMON:
-            words = words[1:]
-        if words and not (
-            len(words) == 1 and _opens(text, match.start()) and folded(words[0]) not in _later(text, match)
-        ):
-            found.append(" ".join(words))
-    return found
-
-
-def _opens(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \"'“‘(")
-    return not before or before[-1] in ".!?"
-
-
-def _later(text: str, match: re.Match[str]) -> str:
-    return folded(text[match.end() :])
 
 
 def _topic(before: str, *, known: str) -> str:

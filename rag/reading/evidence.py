@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.reading.scoring import sentence_texts
-from rag.text.words import stems
+from rag.text.people import named, people
+from rag.text.words import COMMON, folded, stems
 from rag.types import Candidate, Evidence, PassageScore, Span
 
 MAX_SENTENCES = 4
@@ -20,10 +21,21 @@ MAX_SENTENCES = 4
 _RELATIVE = 0.2
 # Two sentences that share this much of their stems say the same: only the better one is shown.
 _SAME = 0.75
-# The first word, or a possessive near it, that points back at the sentence before.
+# A further sentence that points back and scores less than this share of the best one is shown only behind the one it
+# points at, and not at all where that names another person than the question. Of 549 questions on the invented
+# dossiers 353 get all their facts so, and 355 where such sentences stand alone; with 0.5 it is 351.
+_RELATIVE_LOOSE = 0.35
+# What points back at the sentence before where it opens a sentence, or the clause behind "In 2015, ...".
 _POINTS_BACK = re.compile(
-    r"[\"'“‘(]*(he|she|it|they|his|her|its|their|this|that|these|those|him|them|such|both|instead|"
+    r"(?:[^,.;]{1,60}, )?[\"'“‘(]*(it|they|its|their|this|that|these|those|them|such|both|instead|"
     r"the (former|latter|same|other|others|two|move|decision|measure|ruling|law|plan|report|deal))\b",
+    re.IGNORECASE,
+)
+# A pronoun for a person points back wherever it stands, unless its sentence has named somebody before it.
+_PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
+_UP_TO_TITLE = re.compile(
+    r"^.*\b(attorney|captain|chief|colonel|doctor|dr|general|governor|judge|justice|king|lieutenant|mayor|minister|mrs?|ms|"
+    r"pope|president|princ(e|ess)|professor|queen|secretary|senator)\b\.?",
     re.IGNORECASE,
 )
 
@@ -38,23 +50,37 @@ class _Scored:
     answer: Span | None
 
 
-def select_evidence(read: Sequence[tuple[Candidate, PassageScore]], *, limit: int = MAX_SENTENCES) -> list[Evidence]:
+def select_evidence(
+    read: Sequence[tuple[Candidate, PassageScore]], *, question: str = "", limit: int = MAX_SENTENCES
+) -> list[Evidence]:
     """Return at most `limit` sentences that answer, in reading order, best article first.
 
-    The best sentence is always among them. A sentence that begins by pointing back ("He", "The decision") brings
-    the one before it when there is room. Sentences that say the same are shown once.
+    The best sentence is always among them. A sentence that points back ("He", "The decision") brings the one before
+    it when there is room; a weak further one is left out where there is none, or where it is about another person than
+    `question` names. Sentences that say the same are shown once.
     """
     ranked = sorted(_all_sentences(read), key=lambda s: -s.score)
+    by_place = {(s.candidate.chunk.id, s.position): s for s in ranked}
     chosen: list[_Scored] = []
+    antecedents: list[_Scored] = []
     for sentence in ranked:
         if len(chosen) >= limit or (chosen and sentence.score < _RELATIVE * chosen[0].score):
             break
-        if not any(_same(sentence, other) for other in chosen):
-            chosen.append(sentence)
-    by_place = {(s.candidate.chunk.id, s.position): s for s in ranked}
-    for sentence in list(chosen):
-        before = by_place.get((sentence.candidate.chunk.id, sentence.position - 1))
-        if before and len(chosen) < limit and before not in chosen and _POINTS_BACK.match(sentence.text):
+        if any(_same(sentence, other) for other in chosen):
+            continue
+        if pointer := _points_back(sentence):
+            before = by_place.get((sentence.candidate.chunk.id, sentence.position - 1))
+            if chosen and sentence.score < _RELATIVE_LOOSE * chosen[0].score:
+                if _PERSON.fullmatch(pointer) and _about_another(sentence, _people_asked(question, read)):
+                    continue
+                if before not in chosen:
+                    if before is None or len(chosen) + 2 > limit:
+                        continue
+                    chosen.append(before)
+            antecedents += [before] if before else []
+        chosen.append(sentence)
+    for before in antecedents:
+        if before not in chosen and len(chosen) < limit:
             chosen.append(before)
     return [_evidence(sentence) for sentence in _reading_order(chosen)]
 
@@ -94,6 +120,47 @@ def _inside(answer: Span | None, sentence: Span) -> Span | None:
     if answer is None or answer.start >= sentence.end or answer.end <= sentence.start:
         return None
     return Span(max(answer.start, sentence.start), min(answer.end, sentence.end))
+
+
+def _points_back(sentence: _Scored) -> str:
+    """Return the word by which a sentence points back at what stands before it, "" if it stands by itself."""
+    person = _PERSON.search(sentence.text)
+    if person and not _names_somebody(sentence.text[: person.start()], sentence.candidate.text):
+        return person.group()
+    thing = _POINTS_BACK.match(sentence.text)
+    return thing[1] if thing and not named(sentence.text[: thing.start(1)]) else ""
+
+
+def _names_somebody(text: str, passage: str) -> bool:
+    """Say whether a text names a person, or opens with a name that its passage has elsewhere."""
+    return bool(people(text)) or any(word[0].isupper() and _people(passage) & _words(word) for word in text.split())
+
+
+def _people_asked(question: str, read: Sequence[tuple[Candidate, PassageScore]]) -> set[str]:
+    """Return the words of a question, however it is written, that are names of people in the passages."""
+    return _words(question) & {word for candidate, _ in read for word in _people(candidate.text)}
+
+
+def _about_another(sentence: _Scored, asked: set[str]) -> bool:
+    """Say whether a sentence does not name whom the question names, and the person last named before it is another."""
+    candidate = sentence.candidate
+    if not asked or asked & _words(sentence.text):
+        return False
+    for text in (*reversed(sentence_texts(candidate)[: sentence.position]), candidate.title):
+        if asked & _words(text):
+            return False
+        if _people(text):
+            return True
+    return False
+
+
+def _people(text: str) -> set[str]:
+    """Return the words of the names of people in a text, without what they are: "Water Minister Ana Ruiz"."""
+    return {word for name in people(text) for word in _words(_UP_TO_TITLE.sub("", name))}
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w{2,}", folded(text)) if word not in COMMON}
 
 
 def _same(one: _Scored, other: _Scored) -> bool:

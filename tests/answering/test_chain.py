@@ -9,16 +9,8 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from rag.answering.chain import (
-    ABSTENTION,
-    BROKEN_OFF,
-    FALLBACK,
-    NOT_WITHIN,
-    NOTHING_WITHIN,
-    Reading,
-    build_chain,
-    one_turn,
-)
+from rag.answering.abstaining import ABSTENTION, NOT_WITHIN, NOTHING_WITHIN
+from rag.answering.chain import BROKEN_OFF, FALLBACK, Reading, build_chain, one_turn
 from rag.answering.writing import Drafted, ExtractiveWriter, Writer
 from rag.errors import ModelError, QuestionError
 from rag.types import WHOLE_ARCHIVE, Answer, Candidate, Evidence, Narrowing, Turn

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.answering.abstaining import ABSTENTION, NOT_WITHIN
 from rag.answering.followup import standalone
 from rag.types import Turn
 
@@ -60,3 +61,37 @@ def test_a_chain_of_follow_ups_reaches_back_to_the_question_that_named_the_topic
 
 def test_blank_turns_are_not_a_conversation() -> None:
     assert standalone("why?", [Turn("user", "  ")]) == "why?"
+
+
+def test_nothing_is_taken_from_a_question_that_was_not_answered() -> None:
+    refused = turns("what is the capital of France?", NOT_WITHIN)
+    assert standalone("How long is his sentence?", refused) == "How long is his sentence?"
+
+
+def test_a_follow_up_reaches_over_a_question_that_was_not_answered() -> None:
+    history = turns("Was García Luna found guilty?", "Yes.", "what is the capital of France?", ABSTENTION)
+    assert standalone("How long is his sentence?", history) == "How long is García Luna's sentence? (found guilty)"
+
+
+@pytest.mark.parametrize(
+    "before", ["Did Mexico win?", "who leads the Mexico Opium Network?", "What rules in Culiacán?"]
+)
+def test_he_never_stands_for_a_place_or_an_organisation(before: str) -> None:
+    assert standalone("Who is he?", turns(before, "Two researchers.")).startswith("Who is he? (")
+
+
+def test_of_the_people_in_a_reply_he_is_the_first() -> None:
+    history = turns("who ran the army?", "It was run by Ana Ruiz. The order came from Ben Cole.")
+    assert standalone("Who is she?", history).startswith("Who is Ana Ruiz?")
+
+
+@pytest.mark.parametrize(
+    "question", ["What happened to Cienfuegos after his arrest?", "So what happened to Cienfuegos after his arrest?"]
+)
+def test_a_pronoun_whose_person_the_question_names_is_left_alone(question: str) -> None:
+    assert standalone(question, turns("Who funds the Mexico Opium Network?", "Two foundations.")) == question
+
+
+def test_a_question_that_is_merely_joined_on_gets_no_terms() -> None:
+    question = "And what did Trump's memo demand of Mexico?"
+    assert standalone(question, turns("Who funds the Opium Network?", "Two foundations.")) == question

@@ -18,6 +18,20 @@ def test_a_question_without_words_is_refused(text: str) -> None:
         checked_question(text)
 
 
+@pytest.mark.parametrize("text", ["thanks", "Thank you very much!", "OK", "hi there", "test", "this is a test"])
+def test_a_courtesy_is_no_question_and_is_told_what_can_be_asked(text: str) -> None:
+    with pytest.raises(QuestionError, match="asks nothing of the articles") as caught:
+        checked_question(text)
+    assert "who did something" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["why?", "ok and the DEA?", "Hi, who is García Luna?", "what is a test?", "tell me more"]
+)
+def test_a_question_with_a_courtesy_is_still_a_question(text: str) -> None:
+    assert checked_question(text) == text
+
+
 def test_a_question_of_10_000_characters_is_refused_with_both_numbers() -> None:
     with pytest.raises(QuestionError, match=r"10,000 characters; 1,000") as caught:
         checked_question("x" * 10_000)

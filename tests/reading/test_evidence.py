@@ -70,3 +70,40 @@ def test_the_closest_articles_are_named_once_each_with_their_best_sentence() -> 
     assert [e.quote for e in closest_articles(read, limit=3)] == ["A bridge opened.", "Rain fell."]
     assert [e.quote for e in closest_articles(read, limit=1)] == ["A bridge opened."]
     assert closest_articles([], limit=3) == []
+
+
+def test_a_pronoun_for_a_person_points_back_from_anywhere_in_its_sentence() -> None:
+    passage = candidate("Ana Ruiz led the army. In May federal agents arrested her in Dallas.")
+    assert len(quotes((passage, passage_score(0.1, 0.9)))) == 2
+
+
+def test_a_pronoun_behind_its_name_points_at_nothing_before() -> None:
+    passage = candidate("Rain fell. In May Ana Ruiz said that she would resign.")
+    assert quotes((passage, passage_score(0.1, 0.9))) == ["In May Ana Ruiz said that she would resign."]
+
+
+def test_a_weak_further_sentence_that_points_back_brings_the_one_before_it_or_is_left_out() -> None:
+    best = candidate("The mayor resigned.", article="best"), passage_score(0.9)
+    weak = candidate("The army bought a bridge. It recalled the guards.", article="weak"), passage_score(0.1, 0.25)
+    first = candidate("It recalled the guards.", article="weak"), passage_score(0.25)
+    assert quotes(best, weak) == ["The mayor resigned.", "The army bought a bridge.", "It recalled the guards."]
+    assert [e.quote for e in select_evidence([best, weak], limit=2)] == ["The mayor resigned."]
+    assert quotes(best, first) == ["The mayor resigned."]
+
+
+def test_a_weak_further_sentence_about_another_person_than_the_question_names_is_left_out() -> None:
+    best = candidate("Then Ovidio Guzmán was seized.", article="best"), passage_score(0.9)
+    text = "The minister was Genaro García Luna. Federal agents arrested him in Dallas."
+    other = candidate(text, article="other"), passage_score(0.1, 0.25)
+
+    def chosen(question: str) -> list[str]:
+        return [e.quote for e in select_evidence([best, other], question=question)]
+
+    assert chosen("when was ovidio guzman arrested?") == ["Then Ovidio Guzmán was seized."]
+    assert chosen("When was García Luna arrested?")[1:] == text.replace("Luna. ", "Luna.|").split("|")
+
+
+def test_a_title_before_a_name_is_not_whom_a_question_asks_about() -> None:
+    best = candidate("Then Judge Ana Ruiz resigned.", article="best"), passage_score(0.9)
+    other = candidate("The envoy was Ben Cole. A judge sent him home.", article="other"), passage_score(0.1, 0.25)
+    assert len(select_evidence([best, other], question="which judge sent the envoy home?")) == 3

@@ -28,8 +28,11 @@ keeping_page.py    their Gradio parts
 endpoints.py       what programs can ask
 page.py            the Gradio layout and its wiring
 launching.py       what it needs of Gradio's launch
-style.css, page.js, favicon.svg; archive.css, archive.js and narrowing.js for the archive tab and the narrowing;
-keeping.css, keeping.js and turns.js for kept conversations and what is done with single turns
+scripts.py         the scripts as Gradio runs them
+style.css, page.js, favicon.svg; answered.js and lost.js for a server that does not answer;
+archive.css, archive.js and narrowing.js for the archive tab and the narrowing;
+keeping.css, keeping.js and stored.js for kept conversations; editing.js for the words in the question box;
+turns.js for what is done with single turns
 """
 
 from rag.ui.archive import Archive

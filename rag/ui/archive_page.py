@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,8 +17,7 @@ from rag.ui.narrowing import readable_link
 from rag.ui.render_archive import archive_html
 from rag.ui.render_narrowing import limits_html
 from rag.ui.render_page import announcer_html, refusal_html
-
-HERE = Path(__file__).parent
+from rag.ui.scripts import answering, script
 
 Update = dict[Any, Any]
 
@@ -35,12 +33,11 @@ class NarrowingParts:
 
 def narrowing_parts() -> NarrowingParts:
     """Lay out the narrowing where it is called; `wire_narrowing` fills it."""
-    behaviour = (HERE / "narrowing.js").read_text("utf-8")
     chips = gr.HTML(
         "",
         elem_id="byline-narrowing",
         apply_default_css=False,
-        js_on_load=f"({behaviour})(element, (link) => trigger('narrow', {{ link }}), watch);",
+        js_on_load=script("narrowing.js", "element", "(link) => trigger('narrow', { link })", "watch"),
     )
     gr.HTML(limits_html(), elem_id="byline-limits", apply_default_css=False)
     suggestions = gr.HTML("", elem_id="byline-suggestions", apply_default_css=False)
@@ -59,12 +56,11 @@ def archive_part(shelves: ArchiveDesk) -> None:
     def reindex(request: object) -> str:
         return shelves.reindex(request)
 
-    behaviour = (HERE / "archive.js").read_text("utf-8")
     gr.HTML(
         archive_html(),
         elem_id="byline-archive",
         apply_default_css=False,
-        js_on_load=f"({behaviour})(element, server);",
+        js_on_load=script("archive.js", "element", answering()),
         server_functions=[list_articles, overview, reindex],
     )
 

@@ -19,7 +19,7 @@ from rag.errors import BylineError, QuestionError
 from rag.text.narrowing import narrowed
 from rag.types import Answer, Candidate, Finished, Narrowing, Turn
 from rag.ui.archive import Archive
-from rag.ui.table import ordered
+from rag.ui.table import COLUMNS, ORDERS, ordered
 
 # Requests of programs that are worked on at the same time; readers at the page have their own.
 PROGRAMS_AT_ONCE = 2
@@ -37,16 +37,16 @@ _log = logging.getLogger(__name__)
 def add_endpoints(archive: Archive) -> None:
     """Offer the endpoints on the page that is being built."""
 
-    def ask(question: str, history: list[dict[str, str]] | None = None, narrowing: Json | None = None) -> Json:
+    def ask(question: str = "", history: list[dict[str, str]] | None = None, narrowing: Json | None = None) -> Json:
         """Answer a question, asked of the articles within a narrowing; as `ask --json` does."""
         with _told_plainly():
             return _for_gradio(answer_as_json(_answer(archive, question, _turns(history), _narrowed(narrowing))))
 
-    def search(question: str, limit: int = 10, narrowing: Json | None = None) -> list[Json]:
+    def search(question: str = "", limit: int = 10, narrowing: Json | None = None) -> list[Json]:
         """Find the passages closest to a question, best first, without answering it."""
         with _told_plainly():
             wanted = _whole("limit", limit, least=1, most=PASSAGES_AT_MOST)
-            found = archive.search(_text("question", question), limit=wanted, narrowing=_narrowed(narrowing))
+            found = archive.search(_asked(question), limit=wanted, narrowing=_narrowed(narrowing))
             return [_passage(candidate) for candidate in found]
 
     def articles(
@@ -59,8 +59,8 @@ def add_endpoints(archive: Archive) -> None:
         """List the articles that hold every word of `search` in title, tags, sources, byline or file name."""
         with _told_plainly():
             within = archive.articles(_narrowed(narrowing))
-            found = ordered(within, _text("search", search), _text("sort", sort))
-            first = _whole("offset", offset, least=0, most=len(found))
+            found = ordered(within, _text("search", search), _order(sort))
+            first = _whole("offset", offset, least=0)
             last = first + _whole("limit", limit, least=1, most=ARTICLES_AT_MOST)
             return _for_gradio({"total": len(found), "articles": [asdict(article) for article in found[first:last]]})
 
@@ -78,7 +78,7 @@ def add_endpoints(archive: Archive) -> None:
 
 
 def _answer(archive: Archive, question: str, history: tuple[Turn, ...], narrowing: Narrowing) -> Answer:
-    for event in archive.stream(_text("question", question), history, narrowing=narrowing):
+    for event in archive.stream(_asked(question), history, narrowing=narrowing):
         if isinstance(event, Finished):
             return event.answer
     raise AssertionError("a stream of events ends with Finished")
@@ -151,11 +151,26 @@ def _names(name: str, value: object) -> list[str]:
     raise _wrong(name, "a list of texts")
 
 
-def _whole(name: str, value: object, *, least: int, most: int) -> int:
-    """Return a whole number within its range, brought up or down to it."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        raise _wrong(name, "a whole number")
-    return min(max(least, int(value)), most)
+def _asked(question: object) -> str:
+    """Return the question; it has a default because Gradio answers 500 where a parameter without one is missing."""
+    if _text("question", question).strip():
+        return str(question)
+    raise QuestionError("There is no question.", remedy='Give it as the parameter "question".')
+
+
+def _order(sort: object) -> str:
+    if _text("sort", sort) in ORDERS:
+        return str(sort)
+    raise _wrong("sort", f'one of {", ".join(COLUMNS)} with ":ascending" or ":descending" behind it')
+
+
+def _whole(name: str, value: object, *, least: int, most: int | None = None) -> int:
+    """Return a whole number; one that is less than `least` or more than `most` is refused."""
+    number = None if isinstance(value, bool) or not isinstance(value, int | float) else value
+    if number is None or number % 1 or number < least or (most is not None and number > most):
+        allowed = f"from {least:,} to {most:,}" if most is not None else f"of {least:,} or more"
+        raise _wrong(name, f"a whole number {allowed}")
+    return int(number)
 
 
 def _wrong(name: str, kind: str) -> QuestionError:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from rag.answering.questions import checked_question
 from rag.errors import BylineError, QuestionError
 from rag.text.narrowing import narrowing_in_words
 from rag.types import WHOLE_ARCHIVE, Article, ArticleSummary, Narrowing
@@ -44,8 +45,8 @@ _log = logging.getLogger(__name__)
 class Screen:
     """What a reader sees at one moment of a conversation.
 
-    `box` is what goes into the question box, None to leave it alone; `refusal` says why a question was not
-    taken at all.
+    `box` is what goes into the question box, None to leave it alone. `refusal` says why a question was not taken at
+    all; then nothing else on the page changes.
     """
 
     conversation: Conversation
@@ -68,17 +69,18 @@ class Desk:
     def ask(self, question: str, conversation: Conversation, narrowing: Narrowing = WHOLE_ARCHIVE) -> Iterator[Screen]:
         """Yield the screens of one answer, asked of a narrowing; the last one has no running exchange.
 
+        A question that cannot be asked is refused before anything else changes, and goes back into the box.
         A halted answer ends with `AS_IT_IS`: Gradio sends what a generator yielded last once more when it ends,
         which is when the reader is already elsewhere.
         """
-        question = speakable(question)
-        earlier = self.halted(conversation)
-        if not question.strip():
-            yield Screen(earlier, refusal=EMPTY_QUESTION)
+        question = speakable(question).strip()
+        if refusal := _refusal(question):
+            yield Screen(conversation, box=question or None, refusal=refusal)
             return
+        earlier = self.halted(conversation)
         exchange = Exchange(
             number=earlier[-1].number + 1 if earlier else 1,
-            question=question.strip(),
+            question=question,
             phase="loading" if self.waiting_for() else "searching",
             run=uuid.uuid4().hex,
             within=narrowing_in_words(narrowing, title_of=self._title),
@@ -92,8 +94,6 @@ class Desk:
                 yield Screen((*earlier, exchange))
             if exchange.running:
                 yield AS_IT_IS
-        except QuestionError as error:
-            yield Screen(earlier, box=question, refusal=Problem(error.what, error.remedy))
         except Exception as error:  # the page must stay usable whatever a model or a disk does
             _log_unexpected(error, "A question could not be answered")
             halted = exchange.run in self._halted
@@ -132,19 +132,18 @@ class Desk:
         if not conversation:
             yield AS_IT_IS
             return
-        for screen in self.ask(conversation[-1].question, conversation[:-1], narrowing):
-            yield screen if screen is AS_IT_IS else replace(screen, box=None)
+        yield from box_alone(self.ask(conversation[-1].question, conversation[:-1], narrowing))
 
     def resend(
         self, question: str, number: int, conversation: Conversation, narrowing: Narrowing = WHOLE_ARCHIVE
     ) -> Iterator[Screen]:
         """Ask an edited question in place of the one with that number and of all that followed it.
 
-        A question that is refused changes nothing.
+        A question that is refused changes nothing; what is in the box is the page's to keep or to clear.
         """
         earlier = tuple(exchange for exchange in conversation if exchange.number < number)
-        for screen in self.ask(question, earlier, narrowing):
-            yield replace(screen, conversation=self.halted(conversation)) if screen.refusal else screen
+        for screen in box_alone(self.ask(question, earlier, narrowing)):
+            yield replace(screen, conversation=conversation) if screen.refusal else screen
 
     def open_article(self, request: object) -> str:
         """Return an article as HTML for the page's reader; `request` comes from the browser unchecked.
@@ -199,6 +198,22 @@ class Desk:
     def _article_or_none(self, article_id: str) -> Article | None:
         """Return an article for its paragraphs; without it the quote itself is still shown."""
         return _or_else(None, lambda: self._archive.article(article_id))
+
+
+def box_alone(screens: Iterator[Screen]) -> Iterator[Screen]:
+    """Yield the screens of a question that was not typed into the box: what is being typed there stays."""
+    for screen in screens:
+        yield replace(screen, box=None) if screen.box == "" else screen
+
+
+def _refusal(question: str) -> Problem | None:
+    if not question:
+        return EMPTY_QUESTION
+    try:
+        checked_question(question)
+    except QuestionError as error:
+        return Problem(error.what, error.remedy)
+    return None
 
 
 def _or_else(fallback: T, read: Callable[[], T]) -> T:

@@ -1,11 +1,8 @@
-(element, server, restore) => {
-  // Conversations in the reader's own browser: each under a key of its own, so that two tabs never overwrite one
-  // another's. Nothing is sent to the server to be kept there.
+(element, server, restore, store) => {
+  // Conversations in the reader's own browser: what is on the page is kept there, listed, and shown again. Nothing is
+  // sent to the server to be kept there.
   "use strict";
-  const PREFIX = "byline:conversation:";
-  const VERSION = 1; // of a kept record; one with another version is left alone
   const OPEN = "byline:open"; // which conversation this tab shows, so that a reload shows it again
-  const BOX = "byline:box"; // what stood in the question box
   const TITLE_AT_MOST = 120;
 
   const one = (selector, root = document) => root.querySelector(selector);
@@ -16,48 +13,14 @@
     return made;
   };
   const dialog = one("dialog", element);
-
-  // --- storage: a browser may have none, be full, or forget everything when its window closes ---
-
-  const FULL = "This browser has no room left for conversations. Save or delete some; what is on the page is safe.";
-  const CLOSED = "This browser does not let the page keep conversations, so they end with the page.";
-  let trouble = "";
-  const attempt = (act, otherwise = null) => {
-    try {
-      return act();
-    } catch (error) {
-      trouble = error?.name === "QuotaExceededError" ? FULL : CLOSED;
-      return otherwise;
-    }
-  };
-  const parsed = (text) => {
-    try {
-      const record = JSON.parse(text);
-      return record?.version === VERSION && Array.isArray(record.turns) ? record : null;
-    } catch {
-      return null;
-    }
-  };
-  const read = (id) => parsed(attempt(() => localStorage.getItem(PREFIX + id)));
-  const remove = (id) => attempt(() => localStorage.removeItem(PREFIX + id));
-  const write = (record) => {
-    trouble = "";
-    const text = JSON.stringify({ ...record, version: VERSION });
-    return attempt(() => (localStorage.setItem(PREFIX + record.id, text), true), false);
-  };
-  const keys = () => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)), []);
-  const kept = () =>
-    keys()
-      .map((key) => read(key.slice(PREFIX.length)))
-      .filter(Boolean)
-      .sort((a, b) => (a.saved < b.saved ? 1 : -1));
+  const { attempt, read, remove, removeAll, write, count, kept } = store;
   const titleOf = (record) => record.title || record.turns[0]?.question || "Conversation";
 
   // --- keeping what is on the page ---
 
   let open = attempt(() => sessionStorage.getItem(OPEN));
   let restoring = null; // a kept conversation on its way back to the page
-  let replacing = false; // an edited question takes the place of what was kept
+  let replacing = null; // the run of the turn whose question was edited and sent again
   const show = (id) => {
     open = id;
     attempt(() => (id ? sessionStorage.setItem(OPEN, id) : sessionStorage.removeItem(OPEN)));
@@ -68,20 +31,28 @@
   const isWhole = () => shown().every((turn, place) => Number(turn.dataset.turn) === place + 1);
 
   // What is on the page goes on with a kept conversation if it holds all of it, or all but the last answer to the
-  // same question. Anything else (a server that has forgotten, another tab's turns) becomes one of its own, so that
-  // nothing that was kept is ever overwritten.
-  const goesOn = (record, turns) => {
+  // same question or to one that was edited. Anything else (an earlier question edited, a server that has forgotten,
+  // another tab's turns) becomes one of its own, so that nothing that was kept is ever overwritten.
+  const shared = (record, turns) => {
     let same = 0;
     while (same < record.turns.length && record.turns[same].run === turns[same]?.run) same++;
-    const [last, now] = [record.turns[same], turns[same]];
-    return same === record.turns.length || (same === record.turns.length - 1 && last.question === now?.question);
+    return same;
+  };
+  const isReplaced = (record, turns) => {
+    const place = shared(record, turns);
+    return place < turns.length && replacing !== null && record.turns[place]?.run === replacing;
+  };
+  const goesOn = (record, turns) => {
+    const [place, last] = [shared(record, turns), record.turns.length - 1];
+    if (place !== last) return place > last;
+    return isReplaced(record, turns) || record.turns[last].question === turns[last]?.question;
   };
 
   // A server that was started again has forgotten the conversation and takes the next question for its first: it is
   // reminded, and asked again in its place.
   let pending = null;
   const isForgotten = (record, turns) =>
-    record && !replacing && turns.length === 1 && record.turns.length && !goesOn(record, turns);
+    record?.turns.length && turns.length === 1 && !goesOn(record, turns) && !isReplaced(record, turns);
   const remind = (record, question) => {
     const last = record.turns.length;
     pending = { question, number: record.turns[last - 1].question === question ? last : last + 1 };
@@ -94,32 +65,34 @@
     if (!turns.length) return show(null);
     if (!open) show(kept().find(isThere)?.id || null); // it came back later than was waited for
     const record = open && read(open);
+    if (record && turns.length < record.turns.length && shared(record, turns) === turns.length) return; // a part of it
     if (isForgotten(record, turns)) return pending || remind(record, turns[0].question);
     if (pending) {
       document.dispatchEvent(new CustomEvent("byline:resend", { detail: pending }));
       pending = null;
     }
-    if (!open || (record && !replacing && !goesOn(record, turns))) show(crypto.randomUUID?.() || String(Math.random()));
-    replacing = false;
+    if (!open || (record && !goesOn(record, turns))) show(crypto.randomUUID?.() || String(Math.random()));
+    if (turns.every((turn) => turn.run !== replacing)) replacing = null;
     const before = read(open);
     if (before && JSON.stringify(before.turns) === JSON.stringify(turns)) return;
     const now = new Date().toISOString();
-    write({ id: open, title: before?.title || "", created: before?.created || now, saved: now, turns });
+    const judged = (before || record)?.judged;
+    write({ id: open, title: before?.title || "", created: before?.created || now, saved: now, turns, judged });
     warn();
   };
 
   const told = one(".keeping-told", element);
   const button = one("[data-conversations]", element);
   const warn = () => {
-    told.textContent = trouble;
-    button.classList.toggle("has-trouble", Boolean(trouble));
-    button.title = trouble;
+    told.textContent = button.title = store.trouble();
+    button.classList.toggle("has-trouble", Boolean(store.trouble()));
   };
 
   document.addEventListener("byline:changed", () =>
     setTimeout(() => {
       if (!restored()) return;
       keep();
+      document.dispatchEvent(new CustomEvent("byline:kept", { detail: (open && read(open)?.judged) || {} }));
       const address = new URL(location.href);
       // The question of the link has been asked: a reload shows its answer and does not ask again.
       if (address.searchParams.has("q") && onPage().length) {
@@ -128,7 +101,11 @@
       }
     })
   );
-  document.addEventListener("byline:replacing", (event) => (event.detail.last ? (replacing = true) : show(null)));
+  document.addEventListener("byline:judged", ({ detail: { run, words } }) => {
+    const holding = kept().filter((record) => record.turns.some((turn) => turn.run === run));
+    holding.forEach((record) => write({ ...record, judged: { ...record.judged, [run]: words } }));
+  });
+  document.addEventListener("byline:replacing", (event) => (replacing = event.detail));
 
   // --- restoring: the answers as they were, without asking again ---
 
@@ -148,6 +125,7 @@
   };
   const reopen = (record) => {
     restoring = record;
+    replacing = null;
     show(record.id);
     if (one("#byline-live [aria-busy=true]")) {
       // Else a piece of the answer on its way would be shown over the conversation.
@@ -157,20 +135,8 @@
     restore(JSON.stringify(record.turns)); // as text: Gradio takes an object with a path for a file
     setTimeout(() => giveUp(record), 5000); // a server that does not answer must not leave the page without a welcome
   };
-  const box = () => one("#byline-question textarea");
-  const refill = (text, tries = 40) => {
-    const area = box();
-    if (!area) return tries && setTimeout(() => refill(text, tries - 1), 50); // the page is still being built
-    if (!text || area.value) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  addEventListener("pagehide", () => {
-    if (!restoring) keep();
-    attempt(() => sessionStorage.setItem(BOX, box()?.value || ""));
-  });
+  addEventListener("pagehide", () => restoring || keep());
   const begin = () => {
-    refill(attempt(() => sessionStorage.getItem(BOX)));
     const record = open && read(open);
     if (new URLSearchParams(location.search).get("q")?.trim() || !record?.turns.length) return show(null);
     document.documentElement.classList.add("byline-restoring"); // no flash of the welcome
@@ -191,7 +157,7 @@
   const drawn = (focus) => {
     const records = kept();
     list.replaceChildren(...records.map(row));
-    const none = trouble || "Nothing is kept yet: ask a question.";
+    const none = store.trouble() || "Nothing is kept yet: ask a question.";
     if (!records.length) list.append(make("li", { className: "meta", textContent: none }));
     foot.replaceChildren(...(records.length ? [quiet("Delete all", confirmAll)] : []));
     focus?.();
@@ -258,11 +224,11 @@
   };
 
   const confirmAll = () => {
-    const count = keys().length;
-    const question = count === 1 ? "Delete the conversation for good?" : `Delete all ${count} conversations for good?`;
+    const many = count();
+    const question = many === 1 ? "Delete the conversation for good?" : `Delete all ${many} conversations for good?`;
     const no = quiet("Keep them", () => drawn(() => one("button", foot)?.focus()));
     const yes = quiet("Delete all", () => {
-      keys().forEach((key) => remove(key.slice(PREFIX.length)));
+      removeAll();
       if (open) show(null), document.getElementById("byline-new")?.click();
       drawn(() => one("[data-keeping-close]", element).focus());
       told.textContent = "Nothing is kept any more.";
@@ -288,7 +254,7 @@
   };
 
   button.addEventListener("click", () => {
-    told.textContent = trouble;
+    told.textContent = store.trouble();
     drawn();
     dialog.showModal();
     one("button", list)?.focus();
@@ -297,7 +263,7 @@
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // the backdrop
   addEventListener("storage", (event) => {
     const busy = one("input, .conversations span", element); // a name is being typed, or an undo offered
-    if (event.key?.startsWith(PREFIX) && dialog.open && !busy) drawn();
+    if (store.holds(event.key) && dialog.open && !busy) drawn();
   });
 
   begin();

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from rag.ui.keeper import Keeper
 from rag.ui.render_keeping import editing_html, keeping_html
+from rag.ui.scripts import answering, script
 
-HERE = Path(__file__).parent
+# lost.js says so when the server does not answer what is sent.
+RESTORE_JS = """(turns) => {
+  trigger('restore', { turns });
+  document.dispatchEvent(new CustomEvent('byline:sent'));
+}"""
+RESEND_JS = "(edited) => trigger('resend', edited)"
 
 
 def conversations_part(keeper: Keeper) -> gr.HTML:
@@ -19,13 +24,12 @@ def conversations_part(keeper: Keeper) -> gr.HTML:
     def export(request: object) -> dict[str, Any]:
         return keeper.export(request)
 
-    behaviour = (HERE / "keeping.js").read_text("utf-8")
     return gr.HTML(
         keeping_html(),
         elem_id="byline-keeping",
         elem_classes=["drawer"],
         apply_default_css=False,
-        js_on_load=f"({behaviour})(element, server, (turns) => trigger('restore', {{ turns }}));",
+        js_on_load=script("keeping.js", "element", answering(), RESTORE_JS, script("stored.js")),
         server_functions=[export],
     )
 
@@ -42,11 +46,10 @@ def turns_part(keeper: Keeper) -> gr.HTML:
     def suggest(request: object) -> dict[str, Any]:
         return keeper.suggest(request)
 
-    behaviour = (HERE / "turns.js").read_text("utf-8")
     return gr.HTML(
         editing_html(),
         elem_id="byline-turns",
         apply_default_css=False,
-        js_on_load=f"({behaviour})(element, server, (edited) => trigger('resend', edited));",
+        js_on_load=f"{script('editing.js', 'element', RESEND_JS)};{script('turns.js', answering())};",
         server_functions=[judge, withdraw, suggest],
     )

@@ -37,7 +37,7 @@ def emphasised(text: str, spans: Sequence[Span], *, tag: str) -> str:
 
 def joined(parts: Iterable[str]) -> str:
     """Return the parts that are not empty with a middle dot between them; they are HTML already."""
-    return '<span class="dot" aria-hidden="true"> · </span>'.join(part for part in parts if part)
+    return '<span class="dot" aria-hidden="true"> · </span>'.join(f"<bdi>{part}</bdi>" for part in parts if part)
 
 
 def dateline(date: str | None, byline: str | None, inferred: Sequence[str]) -> str:

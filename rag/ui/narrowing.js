@@ -12,7 +12,10 @@
   const changed = () => element.dispatchEvent(new CustomEvent("byline:narrowed", { bubbles: true }));
   home.dataset.link = own(location.search);
   changed();
-  const set = (params) => narrow(params.toString());
+  const set = (params) => {
+    narrow(params.toString());
+    document.dispatchEvent(new CustomEvent("byline:sent"));
+  };
 
   const add = (params, name, value) => {
     if (name === "dates") {
@@ -31,8 +34,11 @@
 
   // --- the address says what is narrowed to, whatever the browser's Back does with it ---
 
+  const dated = (params) => params.has("from") || params.has("to");
   const keep = () => {
     const address = new URL(location.href);
+    // A question whose dates could not be read waits in the box: a reload would ask it without them.
+    if (dated(address.searchParams) && !dated(link())) address.searchParams.delete("q");
     NAMES.forEach((name) => address.searchParams.delete(name));
     link().forEach((value, name) => address.searchParams.append(name, value));
     if (address.href !== location.href) history.replaceState(history.state, "", address);

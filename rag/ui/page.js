@@ -91,10 +91,11 @@
     tip.hidden = false;
     tipFor = cite;
     const at = cite.getBoundingClientRect();
+    const sentence = (cite.closest(".sentence") || cite).getBoundingClientRect(); // it is read against its source
     const column = cite.closest(".told").getBoundingClientRect(); // it does not cover the sources beside it
     tip.style.left = Math.max(column.left, Math.min(at.left - 24, column.right - tip.offsetWidth)) + "px";
-    const above = at.top - tip.offsetHeight - 8;
-    tip.style.top = (above > 8 ? above : at.bottom + 8) + "px";
+    const above = sentence.top - tip.offsetHeight - 8;
+    tip.style.top = (above > 8 ? above : sentence.bottom + 8) + "px";
   };
   const hideTip = () => {
     tip.hidden = true;
@@ -180,8 +181,7 @@
     ["[data-article]", openArticle],
     ["[data-pick]", (button) => tell("pick", button, { question: button.dataset.pick })],
     ["[data-retry]", (button) => tell("retry", button, { question: questionOf(button) })],
-    ["[data-whole]", (button) => tell("whole", button)],
-    ["[data-fill]", (button) => fill(button.dataset.fill)],
+    ["[data-whole]", (button) => tell("whole", button, { question: questionOf(button) })],
     ["[data-close]", () => reader().close()],
   ];
   document.addEventListener(
@@ -227,6 +227,15 @@
   addEventListener("click", refuseTwice, true);
   const halt = (event) => (halted = event.target.closest?.("#byline-stop, #byline-new")?.id || halted);
   addEventListener("click", halt, true);
+  // These buttons go away when they are pressed: the focus goes to the question box, not to nowhere.
+  addEventListener(
+    "click",
+    (event) => {
+      const goes = event.isTrusted && event.target.closest?.("#byline-ask, #byline-stop, #byline-new");
+      if (goes && !touch.matches) box()?.focus({ preventScroll: true });
+    },
+    true
+  );
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideTip();

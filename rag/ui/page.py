@@ -7,7 +7,6 @@ interpret what articles and questions say, and it fetches the images they name.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -25,11 +24,12 @@ from rag.ui.render_page import (
     announcer_html,
     header_html,
     reader_html,
+    unanswered_html,
     welcome_html,
 )
+from rag.ui.scripts import answering, script
 from rag.ui.wiring import Parts, wire
 
-HERE = Path(__file__).parent
 TITLE = "Byline"
 # Readers answered at the same time; each holds one worker thread while its answer is written.
 READERS_AT_ONCE = 8
@@ -44,12 +44,12 @@ CHANGED_JS = "watch('value', () => element.dispatchEvent(new CustomEvent('byline
 LIVE_JS = """
 element.addEventListener('byline:retry', (event) => trigger('retry', event.detail));
 element.addEventListener('byline:pick', (event) => trigger('pick', event.detail));
-element.addEventListener('byline:whole', () => trigger('whole'));
+element.addEventListener('byline:whole', (event) => trigger('whole', event.detail));
 """
 READER_JS = """
 element.addEventListener('byline:article', async (event) => {
   const { request, show, failed } = event.detail;
-  try { show(await server.open_article(request)); } catch { failed(); }
+  try { show(await answered.open_article(request)); } catch { failed(); }
 });
 """
 
@@ -86,9 +86,6 @@ def _layout(desk: Desk, shelves: ArchiveDesk, keeper: Keeper) -> Parts:
     def open_article(request: object) -> str:
         return desk.open_article(request)
 
-    # It starts with the reader and not from `launch(js=)`, which runs it some hundred milliseconds after
-    # the examples can be clicked.
-    behaviour = (HERE / "page.js").read_text("utf-8")
     with gr.Row(elem_id="byline-top"):
         header = gr.HTML(header_html(""), elem_id="byline-header", apply_default_css=False)
         gr.HTML(views_html(), elem_id="byline-views", apply_default_css=False, js_on_load=VIEWS_JS)
@@ -100,16 +97,19 @@ def _layout(desk: Desk, shelves: ArchiveDesk, keeper: Keeper) -> Parts:
     with gr.Column(elem_id="byline-composer"):
         narrowing = narrowing_parts()
         turns = turns_part(keeper)
-        refusal = gr.HTML("", elem_id="byline-refusal", apply_default_css=False)
+        refusal = gr.HTML("", elem_id="byline-refusal", apply_default_css=False, js_on_load=CHANGED_JS)
+        gr.HTML(unanswered_html(), apply_default_css=False, js_on_load=script("lost.js", "element"))
         loading = gr.HTML("", elem_id="byline-loading", apply_default_css=False)
         box, ask, stop = _question_row()
     archive_part(shelves)
+    # page.js starts with the reader and not from `launch(js=)`, which runs it some hundred milliseconds after
+    # the examples can be clicked.
     gr.HTML(
         reader_html(),
         elem_id="byline-reader",
         elem_classes=["drawer"],
         apply_default_css=False,
-        js_on_load=f"({behaviour})();{READER_JS}",
+        js_on_load=f"{script('page.js')};const answered = {answering()};{READER_JS}",
         server_functions=[open_article],
     )
     announcer = gr.HTML(announcer_html(""), elem_id="byline-announcer", apply_default_css=False)

@@ -37,6 +37,11 @@ def refusal_html(problem: Problem | None) -> str:
     return f'<div class="refusal" role="alert">{told}</div>'
 
 
+def unanswered_html() -> str:
+    """Return the place where lost.js says that the server did not answer."""
+    return '<div class="unanswered"></div>'
+
+
 def loading_html(waiting: str) -> str:
     """Return the line that says what the page is waiting for, "" when it is ready."""
     return f'<p class="loading" role="status">{escape(waiting)}</p>' if waiting else ""

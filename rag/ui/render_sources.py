@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.ui.conversation import Exchange
 from rag.ui.markup import dateline, escape
 from rag.ui.passages import Passage, SourceArticle
-from rag.ui.wording import clipped, counted
+from rag.ui.wording import clipped, counted, quoted
 
 
 def sources_html(exchange: Exchange, *, latest: bool) -> str:
@@ -26,7 +26,7 @@ def sources_html(exchange: Exchange, *, latest: bool) -> str:
         _source(exchange.number, source, place) for source, place in zip(exchange.sources, places, strict=True)
     )
     return (
-        f'<aside class="sources" aria-label="Sources of “{escape(clipped(exchange.question, 80))}”">'
+        f'<aside class="sources" aria-label="Sources of {escape(quoted(clipped(exchange.question, 80)))}">'
         f"<details{' open' if latest else ''}><summary>{counted(passages, 'source')}{where}{titles}"
         f"</summary>{_ORDER if len(set(places)) > 1 else ''}"
         f'<div class="cited">{cards}</div></details></aside>'

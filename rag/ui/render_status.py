@@ -32,11 +32,11 @@ def status_html(overview: IndexOverview, *, now: datetime, reindex: str = "") ->
 
 def _brought(overview: IndexOverview) -> str:
     """Return what the reindex that built the index found, whoever ran it."""
-    counts = _listed(overview.changes)
-    if not counts and not overview.reason:
-        return ""
-    said = f"The reindex that built it brought {counts}." if counts else ""
-    return f'<p class="meta">{escape(" ".join(filter(None, (said, overview.reason))))}</p>'
+    counts, reason = _listed(overview.changes), overview.reason
+    if not counts:
+        return f'<p class="meta">{escape(reason)}</p>' if reason else ""
+    why = f"; {reason[:1].lower()}{reason[1:]}" if reason else "."
+    return f'<p class="meta">The last reindex that changed it: {escape(counts + why)}</p>'
 
 
 def _failures(problems: Sequence[FileProblem]) -> str:

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.ui.markup import escape
-from rag.ui.timeline import Row, Timeline, years
+from rag.ui.timeline import Row, Timeline, spans_of_years
 from rag.ui.wording import counted, date_in_words
 
-# More years side by side than this run into each other on a narrow screen.
+# More names of years side by side than this run into each other on a narrow screen.
 _YEARS_SHOWN = 8
-# A year with less than this share of the months has no room for its name.
-_NAMED = 0.06
 # The share of its month that a bar fills.
 _BAR = 0.8
 
@@ -59,19 +57,13 @@ def _row(row: Row, months: Sequence[str], tallest: int) -> str:
 
 
 def _years(months: Sequence[str]) -> str:
-    """Return the years under the bars, each as wide as its months; of many, only some are named."""
-    found = years(months)
-    step = -(-len(found) // _YEARS_SHOWN)
+    """Return the years under the bars, each as wide as its months; of many, some together under the first's name."""
     parts = []
-    for at in range(0, len(found), step):
-        group = found[at : at + step]
-        first, last = group[0][0], group[-1][0]
+    for first, last in spans_of_years(months, _YEARS_SHOWN):
         words = first if first == last else f"{first} to {last}"
-        width = sum(count for _, count in group)
         parts.append(
-            f'<button type="button" class="quiet" style="flex-grow:{width}" data-narrow="dates"'
-            f' data-value="{first}/{last}" aria-label="Narrow to {words}">'
-            f"{first if width > len(months) * _NAMED else ''}</button>"
+            f'<button type="button" class="quiet" style="flex-grow:{int(last) - int(first) + 1}" data-narrow="dates"'
+            f' data-value="{first}/{last}" aria-label="Narrow to {words}">{first}</button>'
         )
     return "".join(parts)
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.types import WHOLE_ARCHIVE, Answer, AnswerSentence, Citation
+from rag.types import Answer, AnswerSentence, Citation
 from rag.ui.conversation import LOADING, MARKER, Exchange, reply_text
 from rag.ui.export import copied_html, copied_text
 from rag.ui.kept import exchange_as_text
 from rag.ui.markup import emphasised, escape
 from rag.ui.render_sources import sources_html
-from rag.ui.wording import clipped, counted, date_in_words
+from rag.ui.wording import clipped, counted, date_in_words, quoted
 
 # A heading of more than this is a pasted page, not a question; the beginning says which one it was.
 QUESTION_SHOWN = 400
@@ -60,10 +60,10 @@ def _kept(exchange: Exchange) -> str:
 
 def _understood(exchange: Exchange) -> str:
     standalone = exchange.standalone
-    if not standalone or standalone.strip() == exchange.question.strip():
+    if standalone.split() == exchange.question.split() or not standalone:
         return '<p class="understood" hidden></p>'
     return (
-        f'<p class="understood" dir="auto">Understood as: {escape(standalone)} '
+        f'<p class="understood" dir="auto">Understood as: <bdi>{escape(standalone)}</bdi> '
         f'<button type="button" class="quiet" data-fill="{escape(standalone)}">Correct this</button></p>'
     )
 
@@ -127,16 +127,12 @@ def marker(turn: int, citation: Citation) -> str:
 
 def _abstention(answer: Answer) -> str:
     nearest = "".join(
-        f'<li><button type="button" class="title" data-article="{escape(near.article_id)}">'
+        f'<li><button type="button" class="title" data-article="{escape(near.article_id)}" dir="auto">'
         f"{escape(near.title)}</button>{_dated(near.date)}{_says(near.quote)}</li>"
         for near in answer.nearest
     )
     offer = f'<p class="label">The nearest articles, and what they do say</p><ul>{nearest}</ul>' if nearest else ""
-    where = "the archive" if answer.narrowing == WHOLE_ARCHIVE else "these articles"
-    return (
-        f'<div class="abstention"><p class="label">Not in {where}</p>'
-        f'<p class="notice" dir="auto">{escape(answer.notice)}</p>{offer}</div>'
-    )
+    return f'<div class="abstention"><p class="notice" dir="auto">{escape(answer.notice)}</p>{offer}</div>'
 
 
 def _wider(exchange: Exchange, *, latest: bool) -> str:
@@ -147,7 +143,7 @@ def _wider(exchange: Exchange, *, latest: bool) -> str:
 
 
 def _says(quote: str) -> str:
-    return f'<p class="meta" dir="auto">“{escape(quote)}”</p>' if quote else ""
+    return f'<p class="meta" dir="auto">{escape(quoted(quote))}</p>' if quote else ""
 
 
 def _dated(date: str | None) -> str:

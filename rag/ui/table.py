@@ -52,6 +52,8 @@ _COLUMNS: Mapping[str, Callable[[ArticleSummary], _Key]] = {
     "tags": lambda article: _first(article.tags),
     "passages": lambda article: article.passages,
 }
+COLUMNS = tuple(_COLUMNS)
+ORDERS = frozenset(f"{column}:{order}" for column in COLUMNS for order in ("ascending", "descending"))
 
 
 def ordered(articles: Sequence[ArticleSummary], search: str, sort: str) -> list[ArticleSummary]:

@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Articles by month: every month from the first to the last ("2019-12", …), and rows of as many counts.
+    """Articles by month: each of every year from the first to the last ("2019-01", …), and rows of as many counts.
 
     `undated` counts the articles that cannot be placed: without a date, or dated by year only.
     """
@@ -45,20 +45,22 @@ def timeline(articles: Sequence[ArticleSummary]) -> Timeline:
     return Timeline(months, tuple(rows) if placed else (), len(articles) - len(placed))
 
 
-def years(months: Sequence[str]) -> list[tuple[str, int]]:
-    """Return the years of consecutive months, each with the number of its months among them."""
-    found: dict[str, int] = {}
-    for month in months:
-        found[month[:4]] = found.get(month[:4], 0) + 1
-    return list(found.items())
+def spans_of_years(months: Sequence[str], most: int) -> list[tuple[str, str]]:
+    """Return the first and last years of at most so many spans of equal length; what is left over joins the last."""
+    found = sorted({month[:4] for month in months})
+    if not found:
+        return []
+    step = -(-len(found) // most)
+    starts = range(0, len(found) - step + 1, step)
+    return [(found[start], found[end - 1]) for start, end in zip(starts, (*starts[1:], len(found)), strict=True)]
 
 
 def _months(dated: Iterable[str]) -> tuple[str, ...]:
-    known = sorted(dated)
+    """Return the months of whole years: a year that is cut has no room for its name."""
+    known = sorted({int(month[:4]) for month in dated})
     if not known:
         return ()
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
-    return tuple(f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1))
+    return tuple(f"{year:04d}-{month:02d}" for year in range(known[0], known[-1] + 1) for month in range(1, 13))
 
 
 def _counts(articles: Iterable[ArticleSummary], months: Sequence[str]) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
-(element, server, resend) => {
-  // What a reader does with one turn: copy it or a link to it, edit its question, judge its answer, go on from it,
-  // and read its articles in the order they like.
+(server) => {
+  // What a reader does with one turn: copy it or a link to it, judge its answer, go on from it, and read its articles
+  // in the order they like.
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -54,58 +54,6 @@
     return address.href;
   };
 
-  // --- editing a question: it is asked in place of the old one and of what followed ---
-
-  const line = one(".editing", element);
-  const box = () => one("#byline-question textarea");
-  let editing = null;
-  const fill = (text) => {
-    const area = box();
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    area.focus();
-  };
-  const stopEditing = () => {
-    editing = null;
-    line.replaceChildren();
-  };
-  const cancelEditing = () => {
-    const before = editing.before; // what was being typed when the editing began
-    stopEditing();
-    fill(before);
-  };
-  const edit = (turn) => {
-    const [number, question] = [numberOf(turn), one(".question", turn).dataset.question];
-    const after = all(".turn").filter((other) => numberOf(other) > number).length;
-    const what = !after
-      ? "Editing this question: its answer is replaced."
-      : `Editing question ${number}: the conversation goes on from there; as it is now, it stays under Conversations.`;
-    editing = { number, last: !after, before: editing ? editing.before : box().value };
-    line.replaceChildren(
-      make("span", { textContent: what }),
-      quiet("Cancel", cancelEditing)
-    );
-    fill(question);
-  };
-  const sendEdited = (event) => {
-    const enter = event.type === "keydown" && event.target === box() && event.key === "Enter" && !event.shiftKey;
-    if (!editing || event.isComposing || !(enter || event.target.closest?.("#byline-ask"))) return;
-    if (!box().value.trim()) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    document.dispatchEvent(new CustomEvent("byline:replacing", { detail: editing }));
-    resend({ question: box().value, number: editing.number });
-    stopEditing();
-  };
-  // Behind page.js, which listens at the window and lets nothing be sent twice or during an answer.
-  document.addEventListener("keydown", sendEdited, true);
-  document.addEventListener("click", sendEdited, true);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && editing && event.target === box()) cancelEditing();
-  });
-
-  document.addEventListener("byline:resend", (event) => resend(event.detail));
-
   // --- judging an answer ---
 
   const VERDICTS = {
@@ -122,10 +70,12 @@
   };
   const KEPT_FOR =
     "It is kept for whoever runs this archive, with the question, the answer and what was asked before; not who you are.";
-  const judged = new Map(); // run → verdict in words, while the page is open
+  const judged = new Map(); // run → verdict in words
+  const forms = new Map(); // run → a form that is not sent yet: it outlives the turn's being drawn anew
+  const turnOf = (run) => all(".turn[data-kept]").find((turn) => kept(turn).run === run);
 
-  const form = (turn, button) => {
-    const id = `${turn.id}-judge`;
+  const form = (run, button) => {
+    const id = `judge-${run}`;
     const choices = VERDICTS[button.dataset.judge].map(([verdict, words]) =>
       make("label", {}, make("input", { type: "radio", name: id, value: verdict, required: true }), ` ${words}`)
     );
@@ -140,46 +90,68 @@
       make("p", { className: "meta", textContent: KEPT_FOR }),
       problem,
       make("div", { className: "actions" }, make("button", { type: "submit", className: "quiet", textContent: "Send" }),
-        quiet("Cancel", () => (made.remove(), button.setAttribute("aria-expanded", "false"), button.focus())))
+        quiet("Cancel", () => fold(run)))
     );
     made.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const chosen = one("input:checked", made);
+      const [turn, chosen] = [turnOf(run), one("input:checked", made)];
       const before = all(".turn[data-kept]").filter((other) => numberOf(other) < numberOf(turn));
       problem.textContent = "";
       const earlier = `[${before.map((other) => other.dataset.kept).join()}]`;
       const request = { turn: turn.dataset.kept, earlier, verdict: chosen.value, note: note.value };
       const reply = await ask("judge", request);
       if (reply.problem) return (problem.textContent = reply.problem);
-      judged.set(kept(turn).run, chosen.parentElement.textContent.trim());
+      say(run, chosen.parentElement.textContent.trim());
+      forms.delete(run);
       made.remove();
-      told(turn, "Thank you.");
-      one(".judged button", turn)?.focus();
+      const now = turnOf(run); // another conversation may be shown meanwhile
+      if (now) told(now, "Thank you."), one(".judged button", now)?.focus();
     });
     return made;
   };
+  const show = (turn) => {
+    const [made, button] = [forms.get(kept(turn).run), one("[data-judge]", turn)];
+    if (!button) return;
+    button.setAttribute("aria-expanded", String(Boolean(made)));
+    if (made && !turn.contains(made)) button.closest(".actions").after(made);
+  };
+  const fold = (run) => {
+    forms.get(run).remove();
+    forms.delete(run);
+    show(turnOf(run));
+    one("[data-judge]", turnOf(run)).focus();
+  };
   const judge = (button) => {
     const turn = button.closest(".turn");
-    const there = one("form.judge", turn);
-    if (there) return there.remove(), button.setAttribute("aria-expanded", "false");
-    const made = form(turn, button);
-    button.setAttribute("aria-expanded", "true");
-    button.closest(".actions").after(made);
-    one("input", made).focus();
+    const { run } = kept(turn);
+    if (forms.has(run)) return fold(run);
+    forms.set(run, form(run, button));
+    show(turn);
+    one("input", forms.get(run)).focus();
   };
+  // keeping.js keeps what was said with the conversation, and gives it back with it.
+  const say = (run, words) => {
+    words ? judged.set(run, words) : judged.delete(run);
+    document.dispatchEvent(new CustomEvent("byline:judged", { detail: { run, words } }));
+  };
+  document.addEventListener("byline:kept", ({ detail }) => {
+    Object.entries(detail).forEach(([run, words]) => judged.set(run, words));
+    all(".turn[data-kept]").forEach((turn) => told(turn));
+  });
   // In place of the button: what was said, and the way back.
   const told = (turn, thanks = "") => {
     const run = kept(turn).run;
-    const button = one("[data-judge]", turn);
-    one(".judged", turn)?.remove();
+    const [button, there] = [one("[data-judge]", turn), one(".judged", turn)];
     if (button) button.hidden = judged.has(run);
+    if (there && judged.has(run)) return;
+    there?.remove();
     if (!judged.has(run)) return;
     const undo = quiet("Undo", async () => {
       const reply = await ask("withdraw", { run });
       if (reply.problem) return (undo.textContent = "Could not be undone. Try again");
-      judged.delete(run);
-      told(turn);
-      one("[data-judge]", turn)?.focus();
+      say(run);
+      const now = turnOf(run);
+      if (now) told(now), one("[data-judge]", now)?.focus();
     });
     undo.setAttribute("aria-label", "Undo the feedback");
     const words = make("span", { textContent: `${thanks} Feedback: ${judged.get(run)}`.trim() });
@@ -245,16 +217,13 @@
     };
     act("[data-copy]", (button) => copied(button, button.dataset.copy, button.dataset.html));
     act("[data-ask-link]", (button) => copied(button, linkTo(button.dataset.askLink)));
-    act("[data-edit]", (button) => edit(button.closest(".turn")));
     act("[data-judge]", judge);
   });
 
   document.addEventListener("byline:changed", () =>
     setTimeout(() => {
       order(root.dataset.order);
-      const turns = all(".turn[data-kept]");
-      if (editing && !turns.some((turn) => numberOf(turn) === editing.number)) stopEditing();
-      turns.forEach((turn) => judged.size && told(turn));
+      all(".turn[data-kept]").forEach((turn) => (told(turn), show(turn)));
       const latest = one("#byline-live .turn[data-kept]");
       if (latest) suggest(latest);
     })

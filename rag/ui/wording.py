@@ -20,6 +20,7 @@ MONTHS = (
     "November",
     "December",
 )
+_OPENING, _CLOSING = frozenset("\"“‘«„'"), frozenset('"”»“')
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
 
 
@@ -52,6 +53,11 @@ def time_in_words(moment: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return "1 article", "14 articles" or "1,204 articles"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def quoted(text: str) -> str:
+    """Return `text` between quotation marks, unless it begins or ends with some of its own."""
+    return text if text[:1] in _OPENING or text[-1:] in _CLOSING else f"“{text}”"
 
 
 def clipped(text: str, limit: int) -> str:

@@ -98,6 +98,20 @@ def test_tags_sources_and_years_narrow_the_table_and_the_timeline(visit_as: Call
     expect(visit.page.locator(".strip")).to_have_count(3)  # all, and the ferries' two tags
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_every_year_can_be_read_and_hit_on_a_narrow_screen(
+    visit_as: Callable[..., Visit], archive: ScriptedArchive, width: int
+) -> None:
+    archive.more = (ArticleSummary("old", "o.md", "Old", "2013-12-31", None, None, (), None, 1),)
+    visit = visit_as(viewport={"width": width, "height": 844}).open_archive()
+    years = visit.page.get_by_role("group", name="Narrow to a year").get_by_role("button")
+    expect(years).to_have_text(["2013", "2015", "2017", "2019"])  # nine years, the last three of them together
+    for year in years.all():
+        box = year.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 24
+        assert year.evaluate("button => button.scrollWidth <= button.clientWidth")
+
+
 def test_the_timelines_numbers_can_be_read_without_seeing_it(visit_as: Callable[..., Visit]) -> None:
     visit = visit_as().open_archive()
     figure = visit.page.get_by_role("figure", name=re.compile("^Articles by month"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.scripted import ScriptedArchive
@@ -156,15 +157,66 @@ def test_a_known_error_says_what_to_do(visit: Visit) -> None:
     )
 
 
-def test_a_question_that_is_refused_goes_back_into_the_box_with_the_reason(visit: Visit) -> None:
+@pytest.mark.parametrize("refused", ["???", "word" * 400])
+def test_a_question_that_is_refused_stays_in_the_box_and_leaves_no_trace(visit: Visit, refused: str) -> None:
+    visit.page.evaluate("localStorage.clear()")
     visit.ask("What did the council demand?")
-    long = "word " * 2000
-    visit.send(long)
-    expect(visit.page.get_by_role("alert")).to_have_text("The question is too long. Ask in at most 2,000 characters.")
-    expect(visit.box).to_have_value(long)
-    expect(visit.page.locator(".turn")).to_have_count(1)
-    visit.ask("What did the council demand?")
+    visit.ask("And when?")
+    before = visit.page.evaluate("Object.values(localStorage)")
+    visit.send(refused)
+    expect(visit.page.get_by_role("alert")).to_contain_text("The question has")
+    expect(visit.box).to_have_value(refused)
+    assert visit.page.locator(".question").all_inner_texts() == ["What did the council demand?", "And when?"]
+    assert visit.page.evaluate("Object.values(localStorage)") == before
+    visit.ask("And the bridge?")
     expect(visit.page.get_by_role("alert")).to_have_text("")
+
+
+def test_a_link_whose_question_is_refused_puts_it_into_the_box(visit_as: Callable[..., Visit]) -> None:
+    visit = visit_as().open("?q=%3F%3F%3F")
+    expect(visit.page.get_by_role("alert")).to_contain_text("The question has no words.")
+    expect(visit.box).to_have_value("???")
+
+
+def test_what_is_being_typed_stays_while_another_question_is_asked(visit: Visit) -> None:
+    visit.box.fill("half a thought")
+    visit.page.get_by_role("button", name="When will the bridge be built?").click()
+    visit.done()
+    expect(visit.box).to_have_value("half a thought")
+    visit.live.locator(".next button").first.click()
+    expect(visit.page.locator(".turn")).to_have_count(2)
+    visit.done()
+    expect(visit.box).to_have_value("half a thought")
+    visit.live.get_by_role("button", name="Correct this").click()
+    expect(visit.box).to_have_value("Who is Ada Holm, on the ferries?")
+    expect(visit.page.locator(".editing")).to_contain_text("What you were writing comes back")
+    visit.box.press("Enter")
+    expect(visit.page.locator(".turn")).to_have_count(3)
+    expect(visit.box).to_have_value("half a thought")
+    expect(visit.page.locator(".editing")).to_have_text("")
+    visit.done()
+    visit.page.get_by_role("button", name="New conversation").click()
+    expect(visit.page.locator(".welcome")).to_be_visible()
+    expect(visit.box).to_have_value("half a thought")
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_the_focus_goes_to_the_box_when_the_pressed_button_goes_away(visit: Visit, way: str) -> None:
+    def press(name: str) -> None:
+        button = visit.page.get_by_role("button", name=name, exact=True)
+        button.click() if way == "mouse" else button.press("Enter")
+        expect(visit.box).to_be_focused()
+
+    visit.box.fill("What did the council slowly demand?")
+    press("Ask")
+    expect(visit.live.locator(".answer")).to_contain_text("every hull")
+    expect(visit.box).to_be_focused()
+    press("Stop")
+    visit.done()
+    expect(visit.box).to_be_focused()
+    press("New conversation")
+    expect(visit.page.locator(".welcome")).to_be_visible()
+    expect(visit.box).to_be_focused()
 
 
 def test_an_empty_question_is_answered_with_advice(visit: Visit) -> None:

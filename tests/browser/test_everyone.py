@@ -96,6 +96,8 @@ def test_a_phone_shows_everything_without_sideways_scrolling(visit_as: Callable[
     visit.page.keyboard.press("Escape")
     visit.ask("W" * 300)
     assert visit.fits()
+    for part in (".question", ".understood"):
+        assert visit.live.locator(part).evaluate("element => element.scrollWidth <= element.clientWidth")
     visit.ask("Something hostile?")
     assert visit.fits()
 
@@ -144,7 +146,7 @@ def test_markup_in_an_article_neither_runs_nor_fetches(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["¿Qué pidió el consejo?", "ماذا طلب المجلس؟", "議会は何を要求しましたか", "?!…", "a\ud83d b"]
+    "question", ["¿Qué pidió el consejo?", "ماذا طلب المجلس؟", "議会は何を要求しましたか", "a\ud83d b"]
 )
 def test_other_scripts_and_odd_characters_get_an_answer(visit: Visit, question: str) -> None:
     visit.box.evaluate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
@@ -92,6 +93,24 @@ def test_half_of_a_change_on_the_page_is_not_taken_for_a_server_that_forgot(read
     assert reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))") == records
 
 
+def test_a_page_that_shows_only_the_beginning_of_what_is_kept_changes_nothing(reader: Visit) -> None:
+    reader.ask(QUESTION)
+    reader.ask("And when?")
+    records = reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))")
+    reminders: list[str] = []
+    reader.page.on("request", lambda sent: reminders.append(sent.url) if '"turns"' in (sent.post_data or "") else None)
+    reader.page.evaluate(
+        """() => {
+          const live = document.querySelector("#byline-live");
+          live.querySelector(".turn").remove();
+          live.dispatchEvent(new CustomEvent("byline:changed", { bubbles: true }));
+          return new Promise(resolve => setTimeout(resolve));  // behind the page's own
+        }"""
+    )
+    assert reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))") == records
+    assert reminders == []
+
+
 def test_what_was_cut_off_by_a_reload_is_there_as_stopped(reader: Visit) -> None:
     reader.send("What did the council slowly demand?")
     expect(reader.live.locator(".answer")).to_contain_text("The company")
@@ -129,6 +148,25 @@ def test_a_conversation_opened_during_an_answer_ends_it_and_is_shown_alone(reade
     reader.page.wait_for_timeout(400)
     assert reader.page.locator(".question").all_inner_texts() == [QUESTION]
     expect(listed(reader)).to_have_count(2)
+
+
+@pytest.mark.parametrize("edited", ["", "Who is Ada Holm?"])
+def test_another_conversation_is_not_edited_in_place_of_the_one_that_was(reader: Visit, edited: str) -> None:
+    reader.ask(QUESTION)
+    reader.page.get_by_role("button", name="New conversation").click()
+    expect(reader.page.locator(".welcome")).to_be_visible()
+    reader.ask("When will the bridge be built?")
+    reader.box.fill("half a thought")
+    reader.live.get_by_role("button", name="Edit").click()
+    if edited:
+        reader.box.fill(edited)
+    listed(reader).get_by_role("button", name=QUESTION, exact=True).click()
+    expect(reader.live.locator(".question")).to_have_text(QUESTION)
+    expect(reader.page.locator(".editing")).to_have_text("")
+    expect(reader.box).to_have_value(f"{edited}\nhalf a thought".strip())
+    reader.ask("And when?")
+    questions = reader.page.evaluate(f"{KEPT}.map(key => JSON.parse(localStorage[key]).turns.map(t => t.question))")
+    assert sorted(questions) == [[QUESTION, "And when?"], ["When will the bridge be built?"]]
 
 
 def test_two_tabs_on_one_conversation_lose_nothing_of_each_other(reader: Visit, visit_as: Callable[..., Visit]) -> None:
@@ -263,25 +301,65 @@ def test_a_link_is_asked_once_and_a_reload_shows_its_answer(reader: Visit, archi
     assert (len(archive.asked), kept(reader)) == (asked + 1, 2)
 
 
-def test_a_server_that_was_started_again_is_reminded_of_the_conversation(
-    contexts: Callable[..., BrowserContext],
-) -> None:
+@pytest.fixture
+def restart(contexts: Callable[..., BrowserContext]) -> Iterator[Callable[[], tuple[Visit, ScriptedArchive]]]:
+    """Start a server of its own and open its page; with the second call the server has forgotten, the page has not."""
     from rag.ui import build, launch_options
 
-    archive = ScriptedArchive()
     options = {"prevent_thread_lock": True, "quiet": True} | launch_options()
-    first = build(archive)
-    _, address, _ = first.launch(**options)
-    visit = Visit(contexts(viewport={"width": 1000, "height": 700}).new_page(), address.rstrip("/")).open()
+    pages: list[Any] = []
+    visits: list[Visit] = []
+
+    def start() -> tuple[Visit, ScriptedArchive]:
+        archive = ScriptedArchive()
+        for page in pages:
+            page.close()
+        pages.append(build(archive))
+        if visits:
+            pages[-1].launch(server_port=int(visits[0].address.rsplit(":", 1)[1]), **options)
+        else:
+            _, address, _ = pages[-1].launch(**options)
+            page = contexts(viewport={"width": 1000, "height": 700}).new_page()
+            visits.append(Visit(page, address.rstrip("/")).open())
+            page.evaluate("localStorage.clear()")
+        return visits[0], archive
+
+    yield start
+    for visit in visits:
+        visit.page.close()
+    for page in pages:
+        page.close()
+
+
+def test_a_server_that_was_started_again_is_reminded_of_the_conversation(
+    restart: Callable[[], tuple[Visit, ScriptedArchive]],
+) -> None:
+    visit, _ = restart()
     visit.ask(QUESTION)
-    first.close()
-    second = build(archive)
-    second.launch(server_port=int(visit.address.rsplit(":", 1)[1]), **options)
+    _, archive = restart()
     visit.send("And when?")
     visit.page.wait_for_function("document.querySelectorAll('.turn').length === 2", polling="raf")
     visit.done()
     assert visit.page.locator(".question").all_inner_texts() == [QUESTION, "And when?"]
     assert archive.asked[-1][1][0].content == QUESTION
     assert kept(visit) == 1
-    visit.page.close()
-    second.close()
+
+
+@pytest.mark.parametrize(("number", "left"), [(3, 1), (2, 2), (1, 2)])
+def test_a_question_edited_after_the_server_was_started_again_loses_nothing(
+    restart: Callable[[], tuple[Visit, ScriptedArchive]], number: int, left: int
+) -> None:
+    visit, _ = restart()
+    asked = [QUESTION, "And when?", "And the bridge?"]
+    for question in asked:
+        visit.ask(question)
+    _, archive = restart()
+    visit.page.locator(f"#t{number}").get_by_role("button", name="Edit").click()
+    visit.send("Who is Ada Holm?")
+    expect(visit.live.locator(".question")).to_have_text("Who is Ada Holm?")
+    visit.done()
+    edited = [*asked[: number - 1], "Who is Ada Holm?"]
+    expect(visit.page.locator(".question")).to_have_text(edited)
+    assert [turn.content for turn in archive.asked[-1][1] if turn.role == "user"] == edited[:-1]
+    questions = visit.page.evaluate(f"{KEPT}.map(key => JSON.parse(localStorage[key]).turns.map(t => t.question))")
+    assert sorted(questions) == sorted([edited, asked][:left])

@@ -64,7 +64,7 @@ def test_when_the_narrowing_does_not_answer_one_click_asks_the_whole_archive(
 ) -> None:
     visit = visit_as().open("?to=2020")
     visit.ask("What did the council demand?")
-    expect(visit.live.locator(".abstention")).to_contain_text("Not in these articles")
+    expect(visit.live.locator(".abstention .notice")).to_be_visible()
     visit.live.get_by_role("button", name="Look in the whole archive").click()
     expect(visit.live.locator("a.cite")).to_have_count(4)
     visit.done()
@@ -83,6 +83,22 @@ def test_a_date_that_cannot_be_read_is_said_and_stays_in_its_field(visit: Visit)
     visit.page.keyboard.press("Enter")
     expect(visit.chips).to_have_text(["Tag: ferries", "From 2021"])
     expect(visit.page.get_by_role("alert")).to_have_text("")
+
+
+def test_a_link_whose_date_cannot_be_read_asks_nothing_and_leaves_its_question_in_the_box(
+    visit_as: Callable[..., Visit], archive: ScriptedArchive
+) -> None:
+    asked = len(archive.asked)
+    visit = visit_as().open("?tag=ferries&from=2024-13&q=What+did+the+council+demand%3F")
+    expect(visit.page.get_by_role("alert")).to_contain_text("'2024-13' is not a date.")
+    expect(visit.box).to_have_value("What did the council demand?")
+    expect(visit.chips).to_have_text(["Tag: ferries"])
+    expect(visit.page).to_have_url(re.compile(r"\?tag=ferries$"))  # a reload would ask it without its date
+    expect(visit.page.locator(".turn")).to_have_count(0)
+    assert len(archive.asked) == asked
+    visit.box.press("Enter")
+    visit.done()
+    assert archive.narrowings[-1] == Narrowing(tags=("ferries",))
 
 
 def test_the_form_suggests_what_the_archive_has(visit: Visit) -> None:

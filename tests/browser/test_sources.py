@@ -109,6 +109,16 @@ def test_hovering_or_focusing_a_marker_shows_the_quoted_sentence_with_title_and_
     expect(tip).to_be_hidden()
 
 
+def test_the_quoted_sentence_is_shown_beside_the_sentence_that_cites_it_and_not_over_it(visit: Visit) -> None:
+    visit.ask("What did the council demand?")
+    for number in range(4):
+        visit.live.locator("a.cite").nth(number).hover()
+        sentence = visit.live.locator(".sentence").nth(number).bounding_box()
+        tip = visit.page.locator(".byline-tip").bounding_box()
+        assert sentence and tip
+        assert tip["y"] + tip["height"] <= sentence["y"] or tip["y"] >= sentence["y"] + sentence["height"]
+
+
 def test_sources_can_be_used_while_the_answer_is_still_being_written(visit: Visit) -> None:
     visit.send("What did the council slowly demand?")
     expect(visit.live.locator(".answer")).to_contain_text("The company")

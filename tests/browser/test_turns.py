@@ -77,13 +77,57 @@ def test_editing_can_be_given_up_and_what_was_typed_comes_back(reader: Visit, wa
     expect(reader.page.locator(".turn")).to_have_count(2)
 
 
-def test_an_edited_question_that_is_refused_changes_nothing(reader: Visit) -> None:
+def test_an_edited_question_that_is_refused_changes_nothing_and_is_still_edited(reader: Visit) -> None:
     reader.ask(QUESTION)
+    reader.ask("And when?")
+    before = reader.page.evaluate("Object.values(localStorage)")
+    reader.page.locator("#t1").get_by_role("button", name="Edit").click()
+    reader.send("???")
+    expect(reader.page.get_by_role("alert").first).to_contain_text("The question has no words.")
+    assert reader.page.locator(".question").all_inner_texts() == [QUESTION, "And when?"]
+    assert reader.page.evaluate("Object.values(localStorage)") == before
+    expect(reader.page.locator(".editing")).to_contain_text("Editing question 1")
+    reader.send("Who is Ada Holm?")
+    expect(reader.page.locator(".question")).to_have_text(["Who is Ada Holm?"])
+    expect(reader.page.locator(".editing")).to_have_text("")
+    reader.done()
+
+
+def test_a_question_is_still_edited_when_the_server_could_not_be_reached(reader: Visit) -> None:
+    reader.ask(QUESTION)
+    reader.box.fill("half a thought")
     reader.live.get_by_role("button", name="Edit").click()
-    reader.send("word " * 2000)
-    expect(reader.page.get_by_role("alert").first).to_contain_text("The question is too long.")
+    reader.page.route("**/queue/join*", lambda route: route.abort(), times=1)
+    with reader.page.expect_event("domcontentloaded"):  # Gradio loads the page anew once it reaches the server again
+        reader.send("Who is Ada Holm?")
+    reader.live.wait_for()
+    reader.errors.clear()  # what Chromium and Gradio say of the request that was cut off
     expect(reader.live.locator(".question")).to_have_text(QUESTION)
-    expect(reader.live.locator("a.cite")).to_have_count(4)
+    expect(reader.page.locator(".editing")).to_contain_text("Editing this question")
+    expect(reader.box).to_have_value("Who is Ada Holm?")
+    reader.box.press("Enter")
+    expect(reader.live.locator(".question")).to_have_text("Who is Ada Holm?")
+    reader.done()
+    expect(reader.page.locator(".turn")).to_have_count(1)
+    expect(reader.box).to_have_value("half a thought")
+    assert kept(reader) == 1
+
+
+@pytest.mark.parametrize("way", ["Who is Ada Holm?", "Ask again"])
+def test_asking_something_else_ends_the_editing(reader: Visit, way: str) -> None:
+    reader.ask(QUESTION)
+    expect(reader.live.locator(".next li")).to_have_count(2)
+    reader.live.get_by_role("button", name="Edit").click()
+    reader.box.fill("What did the council ask for?")
+    reader.live.get_by_role("button", name=way).click()
+    expect(reader.page.locator(".editing")).to_have_text("")
+    expect(reader.live.locator("[aria-busy=true]")).to_have_count(1)
+    reader.done()
+    expect(reader.box).to_have_value("What did the council ask for?")
+    asked = reader.page.locator(".question").all_inner_texts()
+    reader.ask("And when?")
+    expect(reader.page.locator(".question")).to_have_text([*asked, "And when?"])
+    assert kept(reader) == 1
 
 
 def test_the_keyboard_alone_judges_an_answer_and_takes_it_back(reader: Visit, archive: ScriptedArchive) -> None:
@@ -136,6 +180,38 @@ def test_feedback_that_could_not_be_kept_says_so_and_stays(reader: Visit, archiv
     form.get_by_role("button", name="Send").click()
     expect(reader.live.locator(".judged")).to_be_visible()
     assert [given.note for given in archive.feedback.values()] == ["Not what I asked."]
+
+
+def test_half_written_feedback_stays_with_its_answer(reader: Visit, archive: ScriptedArchive) -> None:
+    reader.ask(QUESTION)
+    reader.live.get_by_role("button", name="Feedback").click()
+    form = reader.page.locator("form.judge")
+    form.get_by_label("Bad").check()
+    form.get_by_label("A note, if you like").fill("Not what I asked.")
+    reader.ask("And when?")
+    expect(reader.page.locator("#t1 form.judge")).to_have_count(1)
+    expect(form.get_by_label("Bad")).to_be_checked()
+    form.get_by_role("button", name="Send").click()
+    expect(reader.page.locator("#t1 .judged")).to_contain_text("Feedback: Bad")
+    assert [(given.question, given.note) for given in archive.feedback.values()] == [(QUESTION, "Not what I asked.")]
+
+
+def test_feedback_is_remembered_over_a_reload_and_can_be_withdrawn_then(
+    reader: Visit, archive: ScriptedArchive
+) -> None:
+    reader.ask(QUESTION)
+    reader.live.get_by_role("button", name="Feedback").click()
+    reader.live.get_by_label("Good").check()
+    reader.live.get_by_role("button", name="Send").click()
+    expect(reader.live.locator(".judged")).to_contain_text("Thank you.")
+    reload(reader)
+    expect(reader.live.locator(".judged")).to_contain_text("Feedback: Good")
+    expect(reader.live.get_by_role("button", name="Feedback", exact=True)).to_be_hidden()
+    reader.live.get_by_role("button", name="Undo the feedback").click()
+    expect(reader.live.get_by_role("button", name="Feedback", exact=True)).to_be_focused()
+    assert archive.feedback == {}
+    reload(reader)
+    expect(reader.live.get_by_role("button", name="Feedback", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("device", ["desk", "phone"])

@@ -160,5 +160,5 @@ def test_the_status_says_what_the_reindex_that_built_the_index_brought(payload: 
         reason=payload,
     )
     html = status_html(overview, now=datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
-    assert "The reindex that built it brought 3 new, 1 removed." in html
+    assert "The last reindex that changed it: 3 new, 1 removed; &lt;script&gt;" in html
     assert "<script" not in html and "<img" not in html

@@ -26,8 +26,8 @@ from rag.types import (
     Turn,
     Understood,
 )
-from rag.ui.conversation import LOADING, UNEXPECTED, Exchange
-from rag.ui.events import AS_IT_IS, EMPTY_QUESTION, UNREADABLE, Desk
+from rag.ui.conversation import LOADING, UNEXPECTED, Exchange, Problem
+from rag.ui.events import AS_IT_IS, EMPTY_QUESTION, UNREADABLE, Desk, box_alone
 from rag.ui.render_article import GONE
 
 
@@ -119,11 +119,33 @@ def test_an_empty_question_is_not_taken(question: str) -> None:
     assert screen.refusal == EMPTY_QUESTION and screen.box is None and archive.asked == []
 
 
-def test_a_refused_question_goes_back_into_the_box_and_leaves_no_turn() -> None:
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("x" * 1001, "The question has 1,001 characters; 1,000 can be read."),
+        ("???", "The question has no words."),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused_before_anything_else_happens(question: str, why: str) -> None:
+    archive = Archive()
+    before = (Exchange(1, "Before?", "done"),)
+    (screen,) = Desk(archive).ask(question, before)
+    assert (screen.conversation, screen.box, archive.asked) == (before, question, [])
+    assert screen.refusal is not None and screen.refusal.what == why
+
+
+def test_a_refusal_leaves_an_answer_under_way_alone(abstained: Callable[..., Answer]) -> None:
+    desk = Desk(Archive(Finished(abstained("No."))))
+    screens = desk.ask("What?", ())
+    running = next(screens).conversation
+    list(desk.ask("???", running))
+    assert list(screens)[-1].conversation[-1].phase == "done"
+
+
+def test_a_question_that_is_refused_only_by_the_archive_is_a_turn_that_says_why() -> None:
     archive = Archive(QuestionError("Too long.", remedy="Shorten it."))
-    *_, last = Desk(archive).ask("What?", (Exchange(1, "Before?", "done"),))
-    assert last.box == "What?" and last.refusal is not None and last.refusal.what == "Too long."
-    assert [exchange.question for exchange in last.conversation] == ["Before?"]
+    *_, last = Desk(archive).ask("What?", ())
+    assert last.conversation[-1].problem == Problem("Too long.", "Shorten it.")
 
 
 def test_any_other_failure_ends_the_turn_in_plain_words_and_is_logged(
@@ -161,8 +183,15 @@ def test_an_edited_question_takes_the_place_of_the_old_one_and_of_what_followed(
 
 def test_an_edited_question_that_is_refused_changes_nothing() -> None:
     before = (Exchange(1, "1?", "done"), Exchange(2, "2?", "done"))
-    *_, last = Desk(Archive(QuestionError("Too long.", remedy="Shorten it."))).resend("One?", 1, before)
-    assert last.conversation == before and last.refusal is not None
+    (screen,) = Desk(Archive()).resend("???", 1, before)
+    assert screen.conversation == before and screen.refusal is not None
+
+
+def test_what_is_typed_stays_in_the_box_while_another_question_is_asked(abstained: Callable[..., Answer]) -> None:
+    before = (Exchange(1, "1?", "done"),)
+    desk = Desk(Archive(Finished(abstained("No."))))
+    for screens in (desk.retry(before), desk.resend("One?", 1, before), box_alone(desk.ask("Picked?", before))):
+        assert [screen.box for screen in screens] == [None, None]
 
 
 def test_an_answer_says_when_it_was_asked_and_which_state_of_the_index_gave_it(

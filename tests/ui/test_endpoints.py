@@ -117,7 +117,7 @@ def test_passages_and_articles_are_found_within_a_narrowing_and_page_by_page(cli
     assert (page["total"], [article["id"] for article in page["articles"]]) == (2, ["ferry-2021"])
     assert page["articles"][0]["sources"] == ["Norrey Gazette"]
     assert client.predict(search="bridge", api_name="/articles")["total"] == 1
-    assert client.predict(offset=10**9, limit=10**9, api_name="/articles")["articles"] == []
+    assert client.predict(offset=10**9, limit=1000, api_name="/articles")["articles"] == []
 
 
 def test_the_status_names_the_files_that_failed(client: Any) -> None:
@@ -136,8 +136,15 @@ def test_the_status_names_the_files_that_failed(client: Any) -> None:
         ("/ask", {"question": "What?", "narrowing": {"tags": [1]}}, "The parameter tags is not a list of texts."),
         ("/ask", {"question": "What?", "history": [{"role": "judge"}]}, "The parameter history is not a list such as"),
         ("/ask", {"question": 3}, "The parameter question is not a text."),
-        ("/search", {"question": "What?", "limit": "many"}, "The parameter limit is not a whole number."),
-        ("/articles", {"offset": 1.5}, "The parameter offset is not a whole number."),
+        ("/ask", {}, 'There is no question. Give it as the parameter "question".'),
+        ("/search", {"question": " "}, 'There is no question. Give it as the parameter "question".'),
+        ("/search", {"question": "What?", "limit": "many"}, "The parameter limit is not a whole number from 1 to 100."),
+        ("/search", {"question": "What?", "limit": 0}, "The parameter limit is not a whole number from 1 to 100."),
+        ("/search", {"question": "What?", "limit": 101}, "The parameter limit is not a whole number from 1 to 100."),
+        ("/articles", {"limit": 1001}, "The parameter limit is not a whole number from 1 to 1,000."),
+        ("/articles", {"offset": 1.5}, "The parameter offset is not a whole number of 0 or more."),
+        ("/articles", {"offset": -1}, "The parameter offset is not a whole number of 0 or more."),
+        ("/articles", {"sort": "foo"}, "The parameter sort is not one of title, date, source, tags, passages with"),
     ],
 )
 def test_what_is_wrong_is_told_in_a_plain_sentence(
@@ -146,3 +153,13 @@ def test_what_is_wrong_is_told_in_a_plain_sentence(
     with pytest.raises(ValueError, match=re.escape(told)) as fault:
         client.predict(**given, api_name=endpoint)
     assert "secret" not in str(fault.value) and "Traceback" not in str(fault.value)
+
+
+def test_a_request_without_anything_in_it_is_told_what_is_missing(address: str) -> None:
+    server = f"{address}/gradio_api/call/v2/ask"
+    asked = urllib.request.Request(server, b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked) as accepted:
+        event = json.load(accepted)["event_id"]
+    with urllib.request.urlopen(f"{server}/{event}") as answer:
+        told = answer.read().decode()
+    assert told.startswith("event: error") and "There is no question." in told

@@ -39,5 +39,5 @@ def test_emphasis_never_changes_the_text(text: str, marks: list[Span]) -> None:
 def test_inferred_fields_are_marked_where_they_stand() -> None:
     line = dateline("2020-11", "Mara Lind", ("date",))
     assert '<time datetime="2020-11">November 2020</time> <span class="inferred"' in line
-    assert line.endswith("Mara Lind")
-    assert dateline(None, None, ("date",)) == "undated"
+    assert line.endswith("<bdi>Mara Lind</bdi>")
+    assert dateline(None, None, ("date",)) == "<bdi>undated</bdi>"

@@ -45,6 +45,7 @@ ELEMENTS = {
     "dl",
     "dt",
     "dd",
+    "bdi",
     "br",
     "dialog",
 }
@@ -136,14 +137,27 @@ def test_how_a_question_was_understood_is_shown_only_when_it_differs() -> None:
         turn_html(Exchange(1, "Where?", standalone="Where, then?"), latest=True)
     )
     assert "Understood as" not in turn_html(Exchange(1, "Where?", standalone=" Where? "), latest=True)
+    assert "Understood as" not in turn_html(Exchange(1, "Where\nis it?", standalone="Where is it?"), latest=True)
 
 
 def test_an_abstention_has_its_notice_and_nearest_articles_and_no_answer(abstained: Answered) -> None:
     near = NearestArticle("memo", "The memo", "2020-09-18")
     html = turn_html(Exchange(1, "What?", "done", answer=abstained("It does not say.", near)), latest=True)
     assert 'class="answer"' not in html
-    assert 'data-article="memo">The memo</button>' in html
+    assert 'data-article="memo" dir="auto">The memo</button>' in html
     assert "18 September 2020" in text_of(html)
+
+
+def test_a_nearest_sentence_stands_between_quotation_marks_unless_it_brings_its_own(abstained: Answered) -> None:
+    near = [NearestArticle("a", "A", None, "It rained."), NearestArticle("b", "B", None, '"It rained," he said.')]
+    text = text_of(turn_html(Exchange(1, "What?", "done", answer=abstained("It does not say.", *near)), latest=True))
+    assert "“It rained.”" in text
+    assert '"It rained," he said.' in text and '“"' not in text
+
+
+def test_how_a_question_was_understood_cannot_turn_what_follows_it() -> None:
+    html = turn_html(Exchange(1, "Where?", standalone="Where \u202ethen?"), latest=True)
+    assert "<bdi>Where \u202ethen?</bdi>" in html
 
 
 def test_retry_is_offered_in_the_latest_turn_only_and_never_while_running() -> None:

@@ -50,6 +50,8 @@ from rag.types import (
 
 # Articles that an abstention names: enough to go on from, few enough to be looked at.
 _CLOSEST = 3
+# Sentences shown for a question that asks several things: three for each of two, two for each of more.
+_SENTENCES_OF_PARTS = 6
 
 
 class Byline:
@@ -266,12 +268,12 @@ class Byline:
     def _read(self, asked: Sequence[tuple[str, Sequence[Candidate]]]) -> Reading:
         """Read each part with its share of the candidates; what answers any part answers the question."""
         share = max(1, self.settings.candidates // len(asked))
-        sentences = max(1, MAX_SENTENCES // len(asked))
+        sentences = MAX_SENTENCES if len(asked) == 1 else max(2, _SENTENCES_OF_PARTS // len(asked))
         readings = []
         for question, candidates in asked:
             read, confidence = self.judge.read(question, candidates[:share])
             closest = closest_articles(read, limit=_CLOSEST)
-            readings.append(Reading(select_evidence(read, limit=sentences), confidence, closest))
+            readings.append(Reading(select_evidence(read, question=question, limit=sentences), confidence, closest))
         sure = [reading for reading in readings if reading.confidence >= self.settings.threshold]
         return Reading(
             merge_evidence([reading.evidence for reading in sure or readings]),

@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     candidates: int = Field(20, ge=5, le=100, description="how many passages are read for a question")
     # Of the answerable questions in the held-back halves of CLAPNQ and SQuAD 2.0 (`rag.calibrate`) 2 in 100 fall below
     # it, of the unanswerable ones 34 and 19. At 0.5 it is 6 and 10, against 50 and 33: refusing what is there is worse.
-    threshold: float = Field(0.35, ge=0.0, le=1.0, description="the least probability at which a question is answered")
+    threshold: float = Field(0.5, ge=0.0, le=1.0, description="the least probability at which a question is answered")
     prompt_tokens: int = Field(
         1500,
         ge=200,

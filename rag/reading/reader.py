@@ -20,7 +20,7 @@ from rag.reading.encoding import Encoded, encode_pairs, load_tokenizer
 from rag.reading.reading import NO_SPAN, Floats, Passage, Reading, best_span
 
 WEIGHTS = Path(__file__).parent / "weights"
-MODEL_SHA256 = "9d6e95174655cb15a55315ca7e3dcec0ff93f1426d01c225215e726e7d94300f"
+MODEL_SHA256 = "f1af2b988dce42ea58971c07caab2d64bbc379a6f729b6973c81028835633d31"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 UNUSED_FUSIONS = ["SkipLayerNormFusion"]

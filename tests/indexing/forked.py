@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -58,7 +59,8 @@ class Reindex:
         pid = self.process.pid
         assert pid is not None
         if self.process.is_alive():
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # it ended by itself this very moment
+                os.kill(pid, number)
         self.process.join()
         return self.process.exitcode in (-number, INTERRUPTED)
 

@@ -48,10 +48,10 @@ def test_the_words_of_the_answer_are_found(reader: OnnxReader, question: str, pa
     assert reading.span_score == span_score_within(reading, 0, len(passage.text))
 
 
-def test_of_two_times_in_the_right_sentence_one_is_marked(reader: OnnxReader) -> None:
-    """Which of them is more than these weights can tell; the model card says so."""
+def test_of_two_times_in_the_right_sentence_the_one_asked_for_is_marked(reader: OnnxReader) -> None:
+    """Where the answer's words end is more than these weights can tell; the model card says so."""
     [reading] = reader.read("When did the harbour of Brenmouth reopen?", [HARBOUR])
-    assert HARBOUR.text[reading.start : reading.end] in {"Monday", "on Monday", "nine weeks"}
+    assert HARBOUR.text[reading.start : reading.end].removeprefix("on ").startswith("Monday")
 
 
 def test_the_passage_that_answers_scores_highest(reader: OnnxReader) -> None:

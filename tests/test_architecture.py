@@ -85,7 +85,7 @@ _SEAMS: dict[str, tuple[str, ...]] = {
     "sentencex": ("rag/text/sentences.py",),
     "markdown_it": ("rag/articles/markdown.py",),
     "trafilatura": ("rag/articles/html.py",),
-    "lxml": ("rag/articles/html.py", "rag/articles/page_head.py", "rag/articles/docx.py"),
+    "lxml": ("rag/articles/html.py", "rag/articles/page_head.py", "rag/articles/docx.py", "rag/articles/markdown.py"),
     "pypdf": ("rag/articles/pdf.py",),
     "docx": ("rag/articles/docx.py",),
     "ftfy": ("rag/articles/decoding.py",),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
+from lxml.etree import Comment, ProcessingInstruction, strip_elements
+from lxml.html import HTMLParser, document_fromstring
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -71,29 +71,10 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-class _Text(HTMLParser):
-    """Collects character data outside scripts and styles."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in {"script", "style"}
-        self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in {"script", "style"} and self._hidden > 0
-        self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
-
-
 def _without_tags(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.parts)
+    """Return the character data outside scripts, styles and comments; a space stands for each tag."""
+    # lxml takes broken markup of any length in linear time, which Python's own parser does not. The div: there is
+    # always something to parse.
+    root = document_fromstring(f"<div>{html}".encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True))
+    strip_elements(root, "script", "style", Comment, ProcessingInstruction, with_tail=False)
+    return " ".join(root.itertext())

@@ -68,6 +68,25 @@ def test_raw_html_is_its_words_without_scripts_and_comments() -> None:
     ) == [Piece("Some words & more"), Piece("Text here.")]
 
 
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<!DOCTYPE html>", []),
+        ("<p>A < B & C &amp; D</p>", ["A < B & C & D"]),
+        ("<table><tr><td>One<td>two</table>", ["One two"]),
+        ("<div>never closed, <b>nor", ["never closed, nor"]),
+        ("<?php echo 1 ?>", []),
+    ],
+)
+def test_a_block_of_broken_html_is_the_words_a_browser_shows(html: str, words: list[str]) -> None:
+    assert markdown_pieces(f"{html}\n") == [Piece(text) for text in words]
+
+
+def test_a_block_of_a_million_tags_that_never_close_is_read() -> None:
+    """In a time that grows with its length: by the square of it this would take hours."""
+    assert markdown_pieces(f"<div>\n{'<a ' * 300_000}\n\nText after.\n")[-1] == Piece("Text after.")
+
+
 def test_quotations_and_code_blocks_are_paragraphs() -> None:
     assert markdown_pieces("> Quoted\n> words.\n\n```\ncode here\n```\n") == [
         Piece("Quoted words."),

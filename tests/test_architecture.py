@@ -6,13 +6,13 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import PROJECT
+from tests.source import files, imports, module, tree
 
 _VALUES = {"types", "errors"}
 # What each package or module of rag may import of the others, besides its own and `_VALUES`.
@@ -111,23 +111,10 @@ _HEAVY = {
 _OF_FORMATS = {"trafilatura", "pypdf", "docx"}
 
 
-@dataclass(frozen=True)
-class Import:
-    """One import statement: the file it stands in, its line, the full name, and whether it runs at import."""
-
-    path: str
-    line: int
-    name: str
-    at_import: bool
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line} imports {self.name}"
-
-
 def test_stages_import_only_what_lies_below_them() -> None:
     wrong = [
         found
-        for found in _imports()
+        for found in imports()
         if (target := _part_of(found.name))
         and (here := _part(found.path)) != target
         and target not in _VALUES | _ALLOWED[here]
@@ -136,15 +123,15 @@ def test_stages_import_only_what_lies_below_them() -> None:
 
 
 def test_every_package_and_module_has_its_place_in_the_order() -> None:
-    parts = {_part(str(path.relative_to(PROJECT))) for path in _files()}
+    parts = {_part(str(path.relative_to(PROJECT))) for path in files()}
     assert parts <= set(_ALLOWED), f"Say in _ALLOWED what {parts - set(_ALLOWED)} may import."
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    modules = {_module(path) for path in [*_files(), PROJECT / "app.py"]}
+    modules = {module(path) for path in [*files(), PROJECT / "app.py"]}
     graph: dict[str, set[str]] = {module: set() for module in modules}
-    for found in _imports():
-        here = _module(PROJECT / found.path)
+    for found in imports():
+        here = module(PROJECT / found.path)
         target = found.name if found.name in modules else found.name.rpartition(".")[0]
         if target in modules and target != here:
             graph[here].add(target)
@@ -154,7 +141,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_nothing_inside_imports_the_package_root() -> None:
-    wrong = [found for found in _imports() if found.name == "rag" or found.name in _public_names()]
+    wrong = [found for found in imports() if found.name == "rag" or found.name in _public_names()]
     assert not wrong, "\n".join(map(str, wrong))
 
 
@@ -163,7 +150,7 @@ def test_each_library_is_imported_in_its_place_only(library: str) -> None:
     places = _SEAMS[library]
     wrong = [
         found
-        for found in _imports()
+        for found in imports()
         if found.name.split(".")[0] == library and not (places and found.path.startswith(places))
     ]
     assert not wrong, "\n".join(map(str, wrong))
@@ -172,7 +159,7 @@ def test_each_library_is_imported_in_its_place_only(library: str) -> None:
 def test_only_the_settings_read_the_environment() -> None:
     wrong = [
         f"{path.relative_to(PROJECT)}:{line}"
-        for path in _files()
+        for path in files()
         if path.name != "settings.py"
         for line in _environment_reads(path)
     ]
@@ -184,7 +171,7 @@ def test_no_heavy_library_is_imported_by_the_modules_that_every_command_imports(
     light |= {"articles"}
     wrong = [
         found
-        for found in _imports()
+        for found in imports()
         if found.at_import and found.name.split(".")[0] in _HEAVY and _part(found.path) in light
     ]
     assert not wrong, "\n".join(map(str, wrong))
@@ -199,52 +186,15 @@ def test_importing_the_package_or_the_command_line_loads_nothing_heavy(statement
     assert (done.returncode, done.stdout.split()) == (0, []), done.stdout + done.stderr
 
 
-@cache
-def _files() -> list[Path]:
-    return sorted((PROJECT / "rag").rglob("*.py"))
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"), str(path))
-
-
-@cache
-def _imports() -> list[Import]:
-    return [found for path in [*_files(), PROJECT / "app.py"] for found in _imports_of(path)]
-
-
-def _imports_of(path: Path) -> Iterator[Import]:
-    name = str(path.relative_to(PROJECT))
-    later = {
-        inner
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _is_for_types(node)
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(name, node.lineno, alias.name, node not in later)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{name}:{node.lineno} has a relative import"
-            for alias in node.names:
-                yield Import(name, node.lineno, f"{node.module}.{alias.name}", node not in later)
-
-
-def _is_for_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-
-
 def _environment_reads(path: Path) -> Iterator[int]:
     """Yield the lines that read the environment; setting or extending a variable for a library is no reading."""
     setting = {
         inner
-        for node in ast.walk(_tree(path))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Assign) and any(_is_entry(target) for target in node.targets)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.expr | ast.ImportFrom) and node not in setting and _reads_environment(node):
             yield node.lineno
 
@@ -295,12 +245,7 @@ def _part_of(name: str) -> str | None:
 def _public_names() -> frozenset[str]:
     (names,) = (
         ast.literal_eval(node.value)
-        for node in _tree(PROJECT / "rag" / "__init__.py").body
+        for node in tree(PROJECT / "rag" / "__init__.py").body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
     )
     return frozenset(f"rag.{name}" for name in names)
-
-
-def _module(path: Path) -> str:
-    name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
-    return name.removesuffix(".__init__")

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexMissing
-from rag.indexing.audit import THOROUGH_SAMPLE, audit
+from rag.indexing.audit import SAMPLE, THOROUGH_SAMPLE, audit
 from rag.indexing.files import content_hash
 from rag.indexing.plan import Progress
 from rag.indexing.versions import unpacked
@@ -21,6 +21,9 @@ from rag.store.upkeep import CHANGES, REASON, previous_path, published, size_of,
 from rag.types import IndexOverview, Superseded
 
 _ANEW = "Delete {} and build it anew: python -m rag reindex"
+_EARLIER = (
+    "To have an earlier state, put the articles as they were into the corpus folder, and run: python -m rag reindex"
+)
 _BACK = "Go back: python -m rag reindex --rollback"
 
 
@@ -61,10 +64,7 @@ def verify(index: Path, *, progress: Progress = lambda *_: None) -> float:
     """
     current = _current(index)
     try:
-        with closing(sound_catalogue(current, whole=True)) as catalogue:
-            _check_texts(catalogue)
-        with closing(Generation(current)) as generation:
-            return audit(generation, sample=THOROUGH_SAMPLE, progress=progress)
+        return _examined(current, sample=THOROUGH_SAMPLE, progress=progress)
     except IndexDamaged as fault:
         anew = _ANEW.format(current)
         remedy = f"{_BACK}. Or: {anew}" if previous_path(index) else anew
@@ -87,13 +87,13 @@ def rollback(index: Path, *, progress: Progress = lambda *_: None) -> str:
         if target is None:
             raise IndexMissing(
                 f"No generation before {current.name} is kept in {index}.",
-                remedy="To have an earlier state, put the articles as they were then into the corpus folder, and run: "
-                "python -m rag reindex",
+                remedy=_EARLIER,
             )
-        with closing(sound_catalogue(target, whole=True)) as catalogue:
-            _check_texts(catalogue)
-        with closing(Generation(target)) as generation:
-            audit(generation, progress=progress)
+        try:
+            _examined(target, sample=SAMPLE, progress=progress)
+        except IndexDamaged as fault:
+            remedy = f"{current.name} stays in use. {_EARLIER}"
+            raise IndexDamaged(f"{target.name} cannot be gone back to. {fault.what}", remedy=remedy) from None
         point_to(index, target)
         return target.name
 
@@ -109,6 +109,14 @@ def clear(index: Path) -> dict[str, int]:
     """
     with _writing(index):
         return sweep(index)
+
+
+def _examined(path: Path, *, sample: int, progress: Progress) -> float:
+    """Read a generation from end to end and return the recall of its search; raise IndexDamaged if it is not sound."""
+    with closing(sound_catalogue(path, whole=True)) as catalogue:
+        _check_texts(catalogue)
+    with closing(Generation(path)) as generation:
+        return audit(generation, sample=sample, progress=progress)
 
 
 def _check_texts(catalogue: Catalogue) -> None:

@@ -31,6 +31,7 @@ _DATES = frozenset(
     "april august december february friday january july june march may monday november october saturday september "
     "sunday thursday tuesday wednesday".split()
 )
+_NO_PART = COMMON | _DATES
 # Countries and continents, by the words of their names: no pronoun for a person means one.
 _NEVER_A_PERSON = frozenset(
     "afghanistan africa albania algeria america andorra angola antarctica arabia argentina armenia asia australia "
@@ -69,7 +70,7 @@ def _found(text: str) -> list[tuple[str, str]]:
     for match in _NAME.finditer(text):
         words = match.group().split()
         start = match.start()
-        while words and folded(words[0]) in COMMON | _DATES:
+        while words and folded(words[0]) in _NO_PART:
             start += len(words[0]) + 1
             words = words[1:]
         only_opens = len(words) == 1 and _opens(text, match.start()) and not _recurs(words[0], text[match.end() :])

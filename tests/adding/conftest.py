@@ -5,12 +5,18 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from rag.adding.add import Adder
 from rag.adding.connection import Connections, Limits, Network
 from rag.adding.fetch import Fetcher
+from rag.adding.ledger import load_ledger
 from rag.adding.manners import Visitor
+from rag.adding.saving import Desk
+from tests.adding.adders import Opener
 from tests.adding.site import Site, running_site
 
 # Loading the certificate authorities takes a tenth of a second, and the test site speaks plain HTTP.
@@ -79,3 +85,20 @@ def told() -> list[str]:
 @pytest.fixture
 def visitor(fetcher: Fetcher, hours: Hours, told: list[str]) -> Visitor:
     return Visitor(fetcher, product="Byline", clock=hours.clock, sleep=hours.sleep, tell=told.append)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    (folder := tmp_path / "corpus").mkdir()
+    return folder
+
+
+@pytest.fixture
+def open_adder(corpus: Path, visitor: Visitor, hours: Hours, told: list[str]) -> Opener:
+    """Open an adder as a run of the command does: with the ledger as the run before left it."""
+
+    def opened(**options: bool) -> Adder:
+        desk = Desk(load_ledger(corpus), now=lambda: datetime.fromtimestamp(hours.now, UTC), **options)
+        return Adder(visitor, desk, tell=told.append)
+
+    return opened

@@ -3,55 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from rag.adding.add import Added, Adder
+from rag.adding.add import Added
 from rag.adding.ledger import NAME, load_ledger, one_at_a_time
-from rag.adding.manners import Visitor
-from rag.adding.saving import Desk
 from rag.articles.folder import scan
 from rag.articles.loading import load_article
 from rag.errors import CorpusError
-from tests.adding.conftest import Hours
+from tests.adding.adders import FILE, Opener, add, files
 from tests.adding.pages import TEXT, article, rss
-from tests.adding.site import Asked, Reply, Site, redirect
-
-FILE = "2020-09-18-mayor-of-springfield-resigns.md"
-Opener = Callable[..., Adder]
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    (folder := tmp_path / "corpus").mkdir()
-    return folder
-
-
-@pytest.fixture
-def open_adder(corpus: Path, visitor: Visitor, hours: Hours, told: list[str]) -> Opener:
-    """Open an adder as a run of the command does: with the ledger as the run before left it."""
-
-    def opened(**options: bool) -> Adder:
-        desk = Desk(load_ledger(corpus), now=lambda: datetime.fromtimestamp(hours.now, UTC), **options)
-        return Adder(visitor, desk, tell=told.append)
-
-    return opened
-
-
-def add(open_adder: Opener, url: str, **options: bool) -> Added:
-    return open_adder(**options).add(url)
-
-
-def feed(open_adder: Opener, url: str, *, limit: int = 20) -> list[tuple[str, str]]:
-    return [(added.outcome, added.path) for added in open_adder().add_feed(url, limit=limit)]
-
-
-def files(corpus: Path) -> list[str]:
-    return sorted(path.relative_to(corpus).as_posix() for path in corpus.rglob("*.md"))
+from tests.adding.site import Reply, Site, redirect
 
 
 def test_a_page_becomes_a_file_that_reads_back_as_its_article(site: Site, corpus: Path, open_adder: Opener) -> None:
@@ -267,115 +230,6 @@ def test_what_is_no_article_is_told_with_what_to_do_and_leaves_nothing(
     assert files(corpus) == []
 
 
-def test_a_feed_saves_its_newest_articles_and_gives_its_date_to_those_without(
-    site: Site, corpus: Path, open_adder: Opener
-) -> None:
-    site.pages |= {
-        "/feed": rss(("/old", "Old", "16"), ("/b", "B", "17"), ("/c", "C", "18")),
-        "/b": article("B happened in the town", date=None),
-        "/c": article("C happened in the town"),
-    }
-    assert feed(open_adder, site.url("/feed"), limit=2) == [
-        ("saved", "2020-09-18-c-happened-in-the-town.md"),
-        ("saved", "2020-09-17-b-happened-in-the-town.md"),
-    ]
-    assert site.paths == ["/feed", "/c", "/b"]
-
-
-def test_a_date_that_only_the_feed_gives_stays_when_the_article_is_added_by_its_address(
-    site: Site, corpus: Path, open_adder: Opener
-) -> None:
-    site.pages |= {"/feed": rss(("/b", "B", "17")), "/b": article(date=None)}
-    ((_, path),) = feed(open_adder, site.url("/feed"))
-    assert add(open_adder, site.url("/b")) == Added(site.url("/b"), "unchanged", path)
-    assert load_article(corpus / path, root=corpus).date == "2020-09-17"
-
-
-def test_of_a_feed_only_what_it_shows_as_new_or_changed_is_asked_for(site: Site, open_adder: Opener) -> None:
-    site.pages |= {
-        "/feed": rss(("/b", "B", "17"), ("/c", "C", "18")),
-        "/b": article("B happened in the town"),
-        "/c": article("C happened in the town"),
-        "/d": article("D happened in the town"),
-    }
-    feed(open_adder, site.url("/feed"))
-    site.asked.clear()
-    site.pages["/feed"] = rss(("/b", "B", "17"), ("/c", "C corrected", "18"), ("/d", "D", "19"))
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["saved", "unchanged", "unchanged"]
-    assert site.paths == ["/feed", "/d", "/c"]
-
-
-def test_a_feed_whose_articles_are_all_here_is_asked_whether_it_changed(site: Site, open_adder: Opener) -> None:
-    site.pages |= {"/feed": rss(("/b", "B", "17"), ETag='"f1"'), "/b": article()}
-    feed(open_adder, site.url("/feed"))
-    site.pages["/feed"] = Reply("", 304)
-    (added,) = open_adder().add_feed(site.url("/feed"), limit=20)
-    assert (added.outcome, added.reason) == ("unchanged", "The feed shows nothing new.")
-    assert site.asked[-1].headers["if-none-match"] == '"f1"'
-
-
-def test_what_failed_or_lay_beyond_the_limit_is_tried_again_with_an_unchanged_feed(
-    site: Site, open_adder: Opener
-) -> None:
-    site.pages |= {"/feed": rss(("/b", "B", "17"), ("/c", "C", "18"), ETag='"f1"'), "/c": article()}
-    assert feed(open_adder, site.url("/feed"), limit=1) == [("saved", FILE)]
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"), limit=2)] == ["unchanged", "failed"]
-    assert "if-none-match" not in _last(site, "/feed").headers
-    site.pages["/b"] = article("B happened in the town")
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"), limit=2)] == ["unchanged", "saved"]
-    assert "if-none-match" not in _last(site, "/feed").headers
-
-
-def test_one_bad_entry_of_a_feed_stops_no_other(site: Site, open_adder: Opener) -> None:
-    site.pages |= {
-        "/feed": rss(("http://news.test:22/a", "A", "16"), ("/b", "B", "17"), ("http://10.0.0.1/c", "C", "18")),
-        "/b": article(),
-    }
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["failed", "saved", "failed"]
-
-
-def test_entries_that_link_to_no_web_page_are_passed_over_with_one_note_and_fail_nothing(
-    site: Site, open_adder: Opener, told: list[str]
-) -> None:
-    site.pages |= {
-        "/feed": rss(("urn:1", "A", "16"), ("/b", "B", "17"), ("file:///etc/passwd", "C", "18"), ETag='"f1"'),
-        "/b": article(),
-    }
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["saved"]
-    assert told == [f"In the feed {site.url('/feed')} 2 entries link to no web page; passed over."]
-    feed(open_adder, site.url("/feed"))
-    assert _last(site, "/feed").headers["if-none-match"] == '"f1"'
-
-
-def test_of_a_damaged_feed_what_can_be_read_is_added_and_the_feed_is_asked_for_anew(
-    site: Site, open_adder: Opener, told: list[str]
-) -> None:
-    whole = rss(("/b", "B", "17"), ETag='"f1"')
-    site.pages |= {"/feed": replace(whole, body=str(whole.body).removesuffix("</channel></rss>")), "/b": article()}
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["saved"]
-    assert told == [
-        f"The feed {site.url('/feed')} is damaged (line 1: no element found); what can be read of it is added."
-    ]
-    assert [outcome for outcome, _ in feed(open_adder, site.url("/feed"))] == ["unchanged"]
-    assert "if-none-match" not in _last(site, "/feed").headers
-
-
-def test_an_article_that_was_deleted_here_does_not_come_back_by_its_feed_but_by_its_address(
-    site: Site, corpus: Path, open_adder: Opener
-) -> None:
-    site.pages |= {"/feed": rss(("/b", "B", "17")), "/b": article()}
-    feed(open_adder, site.url("/feed"))
-    (corpus / FILE).unlink()
-    (added,) = open_adder().add_feed(site.url("/feed"), limit=20)
-    assert (added.outcome, added.path, added.reason) == ("unchanged", "", "Its file was deleted here.")
-    assert add(open_adder, site.url("/b")).outcome == "saved"
-
-
-def test_a_feed_that_cannot_be_had_is_told_as_one_failure(site: Site, open_adder: Opener) -> None:
-    (failed,) = open_adder().add_feed(site.url("/feed"), limit=20)
-    assert (failed.url, failed.outcome, failed.reason) == (site.url("/feed"), "failed", "There is no such page (404).")
-
-
 def test_a_damaged_ledger_is_told_with_what_to_do(corpus: Path) -> None:
     for damaged in ("{", "[]", '{"articles": {"u": {}}, "also": {}, "stamps": {}, "feeds": {}}'):
         (corpus / NAME).write_text(damaged)
@@ -441,7 +295,3 @@ def test_a_folder_that_cannot_be_written_ends_the_run(
     with pytest.raises(CorpusError, match=r"Nothing can be saved into .*: No space left on device\. Free some space"):
         add(open_adder, site.url("/a"))
     assert list(corpus.iterdir()) == []
-
-
-def _last(site: Site, path: str) -> Asked:
-    return [asked for asked in site.asked if asked.path == path][-1]

@@ -93,3 +93,12 @@ def visit_as(
 def visit(visit_as: Callable[..., Visit]) -> Visit:
     """Open the page as a reader at a desk does."""
     return visit_as().open()
+
+
+@pytest.fixture
+def reader(visit: Visit, archive: ScriptedArchive) -> Iterator[Visit]:
+    """Open the page in a browser that has kept nothing yet."""
+    visit.page.evaluate("localStorage.clear()")
+    archive.feedback.clear()
+    yield visit
+    archive.corrected = False

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from rag.types import ArticleSummary
-from tests.browser.scripted import BRIDGE, FERRY, PAYLOAD, ScriptedArchive
+from tests.browser.samples import BRIDGE, FERRY, PAYLOAD
+from tests.browser.scripted import ScriptedArchive
 from tests.browser.test_everyone import LOW_CONTRAST, PHONE
 from tests.browser.visit import Visit
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.scripted import PAYLOAD
+from tests.browser.samples import PAYLOAD
 from tests.browser.visit import Visit, in_view, top
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

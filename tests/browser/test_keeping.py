@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import expect
 
-from tests.browser.scripted import PAYLOAD, ScriptedArchive
+from tests.browser.kept import KEPT, QUESTION, forgive, kept, listed, reload
+from tests.browser.samples import PAYLOAD
+from tests.browser.scripted import ScriptedArchive
 from tests.browser.visit import Visit
 
-QUESTION = "What did the council demand?"
-KEPT = "Object.keys(localStorage).filter(key => key.startsWith('byline:conversation:'))"
 # A browser that is full, or one that keeps nothing; Gradio's own entries are let through.
 REFUSING = """(name) => {
   const set = Storage.prototype.setItem;
@@ -23,40 +22,6 @@ REFUSING = """(name) => {
     set.call(this, key, value);
   };
 }"""
-
-
-@pytest.fixture
-def reader(visit: Visit, archive: ScriptedArchive) -> Iterator[Visit]:
-    """Open the page in a browser that has kept nothing yet."""
-    visit.page.evaluate("localStorage.clear()")
-    archive.feedback.clear()
-    yield visit
-    archive.corrected = False
-
-
-def reload(visit: Visit) -> Visit:
-    """Reload the page and wait for the conversation."""
-    visit.page.reload(wait_until="commit")
-    visit.page.locator(".turn").first.wait_for()
-    visit.done()
-    return forgive(visit)
-
-
-def forgive(visit: Visit) -> Visit:
-    """Drop what Gradio says of its own streams when a reload cuts them off."""
-    visit.errors[:] = [each for each in visit.errors if "AbortError" not in each and "Connection errored" not in each]
-    return visit
-
-
-def listed(visit: Visit) -> Locator:
-    """Open the list of conversations and return its rows."""
-    visit.page.get_by_role("button", name=re.compile("^Conversations")).click()
-    return visit.page.get_by_role("dialog").locator(".conversations li")
-
-
-def kept(visit: Visit) -> int:
-    """Return how many conversations the browser keeps."""
-    return int(visit.page.evaluate(f"{KEPT}.length"))
 
 
 def test_a_reload_shows_the_conversation_again_without_asking(reader: Visit, archive: ScriptedArchive) -> None:
@@ -71,44 +36,6 @@ def test_a_reload_shows_the_conversation_again_without_asking(reader: Visit, arc
     reader.ask("And the bridge?")
     assert [turn.content for turn in archive.asked[-1][1] if turn.role == "user"] == [QUESTION, "And when?"]
     assert kept(reader) == 1
-
-
-def test_half_of_a_change_on_the_page_is_not_taken_for_a_server_that_forgot(reader: Visit) -> None:
-    """Gradio may render the latest turn before those it follows; the question was then asked once more."""
-    reader.ask(QUESTION)
-    reader.ask("And when?")
-    records = reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))")
-    reminders: list[str] = []
-    reader.page.on("request", lambda sent: reminders.append(sent.url) if '"turns"' in (sent.post_data or "") else None)
-    reader.page.evaluate(
-        """() => {
-          document.querySelector("#byline-past .turn").remove();
-          const live = document.querySelector("#byline-live");
-          live.querySelector(".turn").dataset.kept = JSON.stringify({ question: "And who?", run: "another" });
-          live.dispatchEvent(new CustomEvent("byline:changed", { bubbles: true }));
-        }"""
-    )
-    reader.page.wait_for_timeout(300)
-    assert reminders == []
-    assert reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))") == records
-
-
-def test_a_page_that_shows_only_the_beginning_of_what_is_kept_changes_nothing(reader: Visit) -> None:
-    reader.ask(QUESTION)
-    reader.ask("And when?")
-    records = reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))")
-    reminders: list[str] = []
-    reader.page.on("request", lambda sent: reminders.append(sent.url) if '"turns"' in (sent.post_data or "") else None)
-    reader.page.evaluate(
-        """() => {
-          const live = document.querySelector("#byline-live");
-          live.querySelector(".turn").remove();
-          live.dispatchEvent(new CustomEvent("byline:changed", { bubbles: true }));
-          return new Promise(resolve => setTimeout(resolve));  // behind the page's own
-        }"""
-    )
-    assert reader.page.evaluate(f"{KEPT}.map(key => localStorage.getItem(key))") == records
-    assert reminders == []
 
 
 def test_what_was_cut_off_by_a_reload_is_there_as_stopped(reader: Visit) -> None:
@@ -299,67 +226,3 @@ def test_a_link_is_asked_once_and_a_reload_shows_its_answer(reader: Visit, archi
     reload(reader)
     expect(reader.live.locator(".question")).to_have_text("Who is Ada Holm?")
     assert (len(archive.asked), kept(reader)) == (asked + 1, 2)
-
-
-@pytest.fixture
-def restart(contexts: Callable[..., BrowserContext]) -> Iterator[Callable[[], tuple[Visit, ScriptedArchive]]]:
-    """Start a server of its own and open its page; with the second call the server has forgotten, the page has not."""
-    from rag.ui import build, launch_options
-
-    options = {"prevent_thread_lock": True, "quiet": True} | launch_options()
-    pages: list[Any] = []
-    visits: list[Visit] = []
-
-    def start() -> tuple[Visit, ScriptedArchive]:
-        archive = ScriptedArchive()
-        for page in pages:
-            page.close()
-        pages.append(build(archive))
-        if visits:
-            pages[-1].launch(server_port=int(visits[0].address.rsplit(":", 1)[1]), **options)
-        else:
-            _, address, _ = pages[-1].launch(**options)
-            page = contexts(viewport={"width": 1000, "height": 700}).new_page()
-            visits.append(Visit(page, address.rstrip("/")).open())
-            page.evaluate("localStorage.clear()")
-        return visits[0], archive
-
-    yield start
-    for visit in visits:
-        visit.page.close()
-    for page in pages:
-        page.close()
-
-
-def test_a_server_that_was_started_again_is_reminded_of_the_conversation(
-    restart: Callable[[], tuple[Visit, ScriptedArchive]],
-) -> None:
-    visit, _ = restart()
-    visit.ask(QUESTION)
-    _, archive = restart()
-    visit.send("And when?")
-    visit.page.wait_for_function("document.querySelectorAll('.turn').length === 2", polling="raf")
-    visit.done()
-    assert visit.page.locator(".question").all_inner_texts() == [QUESTION, "And when?"]
-    assert archive.asked[-1][1][0].content == QUESTION
-    assert kept(visit) == 1
-
-
-@pytest.mark.parametrize(("number", "left"), [(3, 1), (2, 2), (1, 2)])
-def test_a_question_edited_after_the_server_was_started_again_loses_nothing(
-    restart: Callable[[], tuple[Visit, ScriptedArchive]], number: int, left: int
-) -> None:
-    visit, _ = restart()
-    asked = [QUESTION, "And when?", "And the bridge?"]
-    for question in asked:
-        visit.ask(question)
-    _, archive = restart()
-    visit.page.locator(f"#t{number}").get_by_role("button", name="Edit").click()
-    visit.send("Who is Ada Holm?")
-    expect(visit.live.locator(".question")).to_have_text("Who is Ada Holm?")
-    visit.done()
-    edited = [*asked[: number - 1], "Who is Ada Holm?"]
-    expect(visit.page.locator(".question")).to_have_text(edited)
-    assert [turn.content for turn in archive.asked[-1][1] if turn.role == "user"] == edited[:-1]
-    questions = visit.page.evaluate(f"{KEPT}.map(key => JSON.parse(localStorage[key]).turns.map(t => t.question))")
-    assert sorted(questions) == sorted([edited, asked][:left])

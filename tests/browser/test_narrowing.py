@@ -8,7 +8,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from rag.types import WHOLE_ARCHIVE, Narrowing
-from tests.browser.scripted import BRIDGE, FERRY, ScriptedArchive
+from tests.browser.samples import BRIDGE, FERRY
+from tests.browser.scripted import ScriptedArchive
 from tests.browser.visit import Visit
 
 

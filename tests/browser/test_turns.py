@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.kept import forgive, kept, reload
 from tests.browser.scripted import ScriptedArchive
 from tests.browser.test_everyone import PHONE
-from tests.browser.test_keeping import forgive, kept, reload
 from tests.browser.visit import Visit, top
 
 QUESTION = "What did the council demand?"

@@ -114,9 +114,12 @@ def test_a_catalogue_that_cannot_be_read_is_told_by_verify_and_by_rollback(desk:
     for name in ("gen-000001", "gen-000002"):
         path = desk.index / name / "catalogue.db"
         path.write_bytes(path.read_bytes()[:8192] + bytes(path.stat().st_size - 8192))
-    for operation in (upkeep.verify, upkeep.rollback):
-        with pytest.raises(IndexDamaged):
-            operation(desk.index)
+    with pytest.raises(IndexDamaged) as verified:
+        upkeep.verify(desk.index)
+    assert "reindex --rollback" in verified.value.remedy
+    with pytest.raises(IndexDamaged, match="gen-000001 cannot be gone back to") as gone_back:
+        upkeep.rollback(desk.index)
+    assert "gen-000002 stays in use" in gone_back.value.remedy
 
 
 def test_a_reindex_does_not_copy_a_damaged_generation_but_builds_anew_and_says_why(desk: Desk) -> None:

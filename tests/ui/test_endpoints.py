@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from rag.types import Narrowing, Turn
-from tests.browser.scripted import FERRY, ScriptedArchive
+from tests.browser.samples import FERRY
+from tests.browser.scripted import ScriptedArchive
 from tests.browser.serving import served
 from tests.conftest import PROJECT
 

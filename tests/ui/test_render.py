@@ -5,79 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
-
-import pytest
 
 from rag.types import Answer, AnswerSentence, Article, Block, Citation, NearestArticle, Source, Span
 from rag.ui.conversation import UNEXPECTED, Exchange, Problem
-from rag.ui.passages import ABSENT, CHANGED, found_again, source_articles
-from rag.ui.render_article import MOVED, article_html, missing_html
+from rag.ui.passages import ABSENT, CHANGED, source_articles
+from rag.ui.render_article import article_html, missing_html
 from rag.ui.render_page import announcer_html, header_html, refusal_html, welcome_html
 from rag.ui.render_turn import announcement, conversation_html, turn_html
+from tests.ui.inventory import ELEMENTS, Inventory, text_of
 
 Cite = Callable[..., Citation]
 Answered = Callable[..., Answer]
-
-# Every element and attribute that the page's own markup uses; anything else came from a text.
-ELEMENTS = {
-    "article",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "p",
-    "span",
-    "strong",
-    "a",
-    "mark",
-    "button",
-    "aside",
-    "details",
-    "summary",
-    "section",
-    "time",
-    "ul",
-    "li",
-    "header",
-    "footer",
-    "dl",
-    "dt",
-    "dd",
-    "bdi",
-    "br",
-    "dialog",
-}
-
-
-class Inventory(HTMLParser):
-    """Collects elements, attributes and text of a piece of HTML."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.elements: set[str] = set()
-        self.attributes: list[tuple[str, str]] = []
-        self.text = ""
-        self.feed(markup)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def done(memo: Article, answer: Answer, number: int = 3) -> Exchange:
     """Return a finished exchange."""
     sources = source_articles(answer.citations, lambda _: memo)
     return Exchange(number, "What?", "done", "What?", answer.citations, sources, answer=answer)
-
-
-def text_of(markup: str) -> str:
-    """Return what a reader sees of a piece of HTML."""
-    return Inventory(markup).text
 
 
 def test_a_sentence_carries_its_markers_and_its_emphasis(memo: Article, cite: Cite, answered: Answered) -> None:
@@ -208,53 +152,6 @@ def test_a_screen_reader_is_told_the_answer_without_markers(memo: Article, cite:
     assert announcement(done(memo, answer)) == "First demand. 1 source."
     assert announcement(Exchange(1, "What?")) == "Searching the archive…"
     assert announcement(Exchange(1, "What?", "stopped", draft="First")) == "Stopped."
-
-
-def test_an_article_shows_its_parts_and_highlights_the_cited_sentence(memo: Article) -> None:
-    article = replace(memo, license="CC0-1.0", url="https://a.example/x", tags=("mexico",), inferred=("date", "title"))
-    html = article_html(article, [(53, "Second demand!")])
-    assert '<p dir="auto">First demand. <mark>Second demand!</mark> A remark.</p>' in html
-    assert '<h3 dir="auto">The demand</h3>' in html
-    assert '<p class=aside dir="auto">Write to us.</p>' in html
-    assert 'href="https://a.example/x" target="_blank" rel="noopener noreferrer"' in html
-    text = text_of(html)
-    assert "The memo (inferred)" in text and "18 September 2020 (inferred)" in text
-    assert "date and title were worked out from the file, which does not state them" in text
-
-
-def test_a_sentence_that_moved_is_found_and_one_that_is_gone_is_said_to_be() -> None:
-    assert found_again("New. Old text.", 0, "Old text.") == Span(5, 14)
-    assert found_again("Old text. Old text.", 10, "Old text.") == Span(10, 19)
-    assert found_again("New.", 0, "Old text.") is None
-    assert found_again("New.", 0, "") is None
-    assert found_again("New.", -4, "New.") == Span(0, 4)
-
-
-def test_nothing_is_highlighted_in_place_of_a_lost_sentence(memo: Article) -> None:
-    html = article_html(memo, [(0, "No such sentence.")])
-    assert MOVED in text_of(html) and "<mark>" not in html
-
-
-def test_a_highlight_across_paragraphs_stays_inside_each(memo: Article) -> None:
-    html = article_html(memo, [(68, "A remark.\n\nWrite to us.")])
-    assert "<mark>A remark.</mark></p>" in html and "<mark>Write to us.</mark></p>" in html
-
-
-def test_a_heading_that_repeats_the_title_is_shown_once() -> None:
-    article = Article("a", "a.md", "Title\n\nText.", (Block("heading", 0, 5, 1), Block("paragraph", 7, 12)), "Title")
-    assert text_of(article_html(article)).count("Title") == 1
-
-
-def test_an_article_without_blocks_is_shown_as_one_paragraph(memo: Article) -> None:
-    assert "Lead sentence." in text_of(article_html(replace(memo, blocks=())))
-    assert article_html(replace(memo, text="", blocks=()))
-
-
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[broken", " javascript:x", "x"])
-def test_only_web_addresses_become_links(memo: Article, url: str) -> None:
-    article = replace(memo, url=url, sources=(Source("A source", url=url),))
-    html = article_html(article)
-    assert "<a " not in html and url.strip() in text_of(html)
 
 
 def test_markup_in_any_field_of_a_turn_is_text(

@@ -266,7 +266,10 @@ class Byline:
         self.index.close()
 
     def _read(self, asked: Sequence[tuple[str, Sequence[Candidate]]]) -> Reading:
-        """Read each part with its share of the candidates; what answers any part answers the question."""
+        """Read each part with its share of the candidates; what answers any part answers the question.
+
+        The parts that nothing answers are named then, so that half an answer is not taken for a whole one.
+        """
         share = max(1, self.settings.candidates // len(asked))
         sentences = MAX_SENTENCES if len(asked) == 1 else max(2, _SENTENCES_OF_PARTS // len(asked))
         readings = []
@@ -279,6 +282,7 @@ class Byline:
             merge_evidence([reading.evidence for reading in sure or readings]),
             max(reading.confidence for reading in readings),
             _each_article_once([reading.closest for reading in readings])[:_CLOSEST],
+            [question for (question, _), one in zip(asked, readings, strict=True) if sure and one not in sure],
         )
 
 

@@ -63,6 +63,13 @@ def test_with_only_the_plain_text_article_it_is_answered_from_that(
     byline.close()
 
 
+def test_of_two_questions_in_one_the_unanswered_one_is_named_under_the_answer(sample: Byline) -> None:
+    answer = sample.ask("What did Trump's memo demand and who is the president of Honduras?")
+    assert answer.status == "answered"
+    assert answer.notice == "The archive does not answer: “who is the president of Honduras?”"
+    assert {citation.path for citation in answer.citations} == {"2020-09-18-us-memo-presses-mexico-on-cartels.md"}
+
+
 def test_the_events_come_in_order_and_end_with_the_answer(sample: Byline) -> None:
     events = list(sample.stream(MEMO))
     assert [type(event) for event in events[:2]] == [Understood, EvidenceFound]

@@ -22,7 +22,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
 from langchain_core.runnables.utils import AddableDict
 
-from rag.answering.abstaining import ABSTENTION, NOT_WITHIN, NOTHING_WITHIN
+from rag.answering.abstaining import ABSTENTION, NOT_WITHIN, NOTHING_WITHIN, left_open
 from rag.answering.extractive import cite
 from rag.answering.followup import standalone
 from rag.answering.marks import with_markers
@@ -52,12 +52,14 @@ BROKEN_OFF = "The chat model broke off, so this answer may be incomplete."
 class Reading:
     """What reading made of the candidates: the chosen sentences, and the probability that they answer.
 
-    `closest` has one sentence for each of the nearest articles, shown where the question is not answered.
+    `closest` has one sentence for each of the nearest articles, shown where the question is not answered. Of a question
+    that joins several, `unanswered` are those that the evidence does not answer though it answers others.
     """
 
     evidence: Sequence[Evidence]
     confidence: float
     closest: Sequence[Evidence] = ()
+    unanswered: Sequence[str] = ()
 
 
 ReadParts = Callable[[Sequence[tuple[str, Sequence[Candidate]]]], Reading]
@@ -127,6 +129,8 @@ def _written(
     if answerable and reading.evidence:
         yield AddableDict(evidence=cite(reading.evidence))
         yield from _drafted(draft, writer, state, reading.evidence)
+        if reading.unanswered:
+            draft.notice = f"{draft.notice} {left_open(reading.unanswered)}".strip()
     else:
         draft.notice = _abstention(state["narrowing"], found=bool(nearest))
     answer = Answer(

@@ -79,6 +79,7 @@
     document.title = archive ? `Archive · ${title}` : title;
     one(".archive").hidden = !archive;
     markView();
+    document.dispatchEvent(new CustomEvent("byline:shown"));
     if (archive && link() !== null) list(), overview();
   };
   const go = (view) => {

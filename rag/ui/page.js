@@ -173,6 +173,11 @@
     fill(recalled ? asked[asked.length - recalled] : "");
   };
 
+  // A refusal is of what was sent: once something else is written, or another view is shown, it is over.
+  const settle = () => all("#byline-refusal .refusal p").forEach((told) => told.remove());
+  document.addEventListener("input", (event) => event.target === box() && settle());
+  document.addEventListener("byline:shown", settle);
+
   // --- one listener per kind of event, for whatever is on the page now or later ---
 
   const actions = [

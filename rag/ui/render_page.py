@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from rag.ui.conversation import Problem
@@ -32,9 +33,14 @@ def welcome_html(examples: Sequence[str]) -> str:
 
 
 def refusal_html(problem: Problem | None) -> str:
-    """Return why a question was not taken, "" when it was; announced at once."""
-    told = f"<p>{escape(problem.what)} {escape(problem.remedy)}</p>" if problem else ""
-    return f'<div class="refusal" role="alert">{told}</div>'
+    """Return why a question was not taken, "" when it was; announced at once.
+
+    No two are the same, so that a question that is refused again is drawn, and announced, again.
+    """
+    if problem is None:
+        return '<div class="refusal" role="alert"></div>'
+    told = f"<p>{escape(problem.what)} {escape(problem.remedy)}</p>"
+    return f'<div class="refusal" role="alert" data-refusal="{uuid.uuid4().hex}">{told}</div>'
 
 
 def unanswered_html() -> str:

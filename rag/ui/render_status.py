@@ -106,7 +106,7 @@ def _report(report: ReindexReport) -> str:
     kinds = ("new", "changed", "renamed", "removed", "failed")
     changes = _listed({kind: getattr(report, kind) for kind in kinds})
     outcome = f"The index is now {report.generation}" if report.switched else "Nothing had changed"
-    counts = f": {changes}" if changes else ""
+    counts = f"{':' if report.switched else ';'} {changes}" if changes else ""
     embedded = f" {counted(report.embedded, 'passage')} embedded." if report.embedded else ""
     why = f'<p class="meta">{escape(report.reason)}</p>' if report.reason else ""
     notices = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,13 +65,14 @@ def chain(
     writer: Writer | None = None,
     retriever: BaseRetriever | None = None,
     narrowing: Narrowing = WHOLE_ARCHIVE,
+    unanswered: Sequence[str] = (),
 ) -> Any:
     def to_candidates(documents: Sequence[Document]) -> list[Candidate]:
         return [candidate(document.page_content) for document in documents]
 
     return build_chain(
         retriever or Listed(),
-        lambda asked: Reading(FOUND, confidence, FOUND[:1] if asked[0][1] else ()),
+        lambda asked: Reading(FOUND, confidence, FOUND[:1] if asked[0][1] else (), unanswered),
         writer or ExtractiveWriter(),
         to_candidates=to_candidates,
         threshold=0.5,
@@ -103,6 +105,14 @@ def test_the_pieces_add_up_to_what_invoke_returns() -> None:
     assert whole["text"] == "He paid 5 euros. [1] She paid none. [2]"
     assert [c.quote for c in whole["evidence"]] == ["He paid 5 euros.", "She paid none."]
     assert whole["answer"].status == "answered"
+
+
+def test_parts_of_a_question_that_are_left_open_are_named_under_the_answer_and_not_in_an_abstention() -> None:
+    half = partial(answer, unanswered=["When was the bridge built?", "Who paid for it?"])
+    assert half().notice == "The archive does not answer: “When was the bridge built?” “Who paid for it?”"
+    assert half().status == "answered"
+    assert half(confidence=0.1).notice == ABSTENTION
+    assert half(writer=Failing()).notice.startswith(f"{FALLBACK} The archive does not answer: “When")
 
 
 def test_below_the_threshold_it_abstains_and_names_the_nearest_articles() -> None:

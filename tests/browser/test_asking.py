@@ -172,6 +172,24 @@ def test_a_question_that_is_refused_stays_in_the_box_and_leaves_no_trace(visit: 
     expect(visit.page.get_by_role("alert")).to_have_text("")
 
 
+def test_a_refusal_is_over_once_something_else_is_written_or_shown_and_told_again_for_the_same_words(
+    visit: Visit,
+) -> None:
+    told = visit.page.get_by_role("alert").filter(has_text="no words")
+    visit.send("???")
+    expect(told).to_be_visible()
+    visit.box.press_sequentially("?")
+    expect(told).to_have_count(0)
+    visit.box.press("Backspace")
+    visit.page.wait_for_timeout(900)  # page.js sends nothing twice within 800 ms
+    visit.box.press("Enter")
+    expect(told).to_be_visible()
+    visit.page.get_by_role("link", name="Archive").click()
+    visit.page.get_by_role("link", name="Ask", exact=True).click()
+    expect(visit.box).to_be_visible()
+    expect(told).to_have_count(0)
+
+
 def test_a_link_whose_question_is_refused_puts_it_into_the_box(visit_as: Callable[..., Visit]) -> None:
     visit = visit_as().open("?q=%3F%3F%3F")
     expect(visit.page.get_by_role("alert")).to_contain_text("The question has no words.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -100,6 +101,7 @@ def test_a_run_is_shown_with_its_counts_its_report_or_its_problem(payload: str) 
     assert "The index is now gen-000002: 1 new. 5 passages embedded. 2.5 seconds." in over
     nothing = ReindexReport("gen-000001", False, 0, 0, 14, 0, 0, 79, 0, 0.2)
     assert "Nothing had changed. 0.2 seconds." in reindex_html(Run(False, report=nothing))
+    assert "Nothing had changed; 1 failed. 0.2 seconds." in reindex_html(Run(False, report=replace(nothing, failed=1)))
     noted = ReindexReport("g", False, 0, 0, 1, 0, 0, 1, 0, 0.1, notices=(FileProblem(payload, payload, payload),))
     assert "<script" not in reindex_html(Run(False, report=noted)) and "1 note" in reindex_html(
         Run(False, report=noted)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.reading.asked import kinds_asked
 from rag.reading.scoring import sentence_texts
 from rag.text.people import named, people
 from rag.text.words import COMMON, folded, stems
@@ -19,6 +20,12 @@ MAX_SENTENCES = 4
 # news, 0.2 shows a sentence that answers for 61 of 100 questions with 2.9 sentences, 0.35 for 57 with 2.5 and 0.1 for
 # 62 with 3.4; of SQuAD 2.0 0.2 does for 92 and of CLAPNQ for 87.
 _RELATIVE = 0.2
+# A number, a time or a person is told in a sentence; reasons and accounts take more. The answer to a question that asks
+# for none of these has so many sentences at least: what follows the best one, unless it scores less than this share of
+# it. Of 350 questions on the invented dossiers 60.3 in 100 get all their facts so instead of 59.4, with 3.1 sentences
+# instead of 2.7.
+_OPEN_SENTENCES = 3
+_RELATIVE_NEXT = 0.02
 # Two sentences that share this much of their stems say the same: only the better one is shown.
 _SAME = 0.75
 # A further sentence that points back and scores less than this share of the best one is shown only behind the one it
@@ -55,7 +62,8 @@ def select_evidence(
 ) -> list[Evidence]:
     """Return at most `limit` sentences that answer, in reading order, best article first.
 
-    The best sentence is always among them. A sentence that points back ("He", "The decision") brings the one before
+    The best sentence is always among them; what follows it, where `question` asks for no number, time or person and
+    little else is found. A sentence that points back ("He", "The decision") brings the one before
     it when there is room; a weak further one is left out where there is none, or where it is about another person than
     `question` names. Sentences that say the same are shown once.
     """
@@ -82,7 +90,21 @@ def select_evidence(
     for before in antecedents:
         if before not in chosen and len(chosen) < limit:
             chosen.append(before)
+    if chosen and question and not any(kinds_asked(question)[:3]):
+        chosen += _going_on(chosen, by_place, room=min(_OPEN_SENTENCES, limit) - len(chosen))
     return [_evidence(sentence) for sentence in _reading_order(chosen)]
+
+
+def _going_on(chosen: Sequence[_Scored], by_place: dict[tuple[str, int], _Scored], *, room: int) -> list[_Scored]:
+    """Return at most `room` sentences that follow the best one in its passage, are not chosen, and are not hopeless."""
+    best, found = chosen[0], list[_Scored]()
+    for position in range(best.position + 1, best.position + 1 + _OPEN_SENTENCES):
+        following = by_place.get((best.candidate.chunk.id, position))
+        if following is None or len(found) >= room or following.score < _RELATIVE_NEXT * best.score:
+            break
+        if not any(_same(following, other) for other in chosen):
+            found.append(following)
+    return found
 
 
 def closest_articles(read: Sequence[tuple[Candidate, PassageScore]], *, limit: int) -> list[Evidence]:

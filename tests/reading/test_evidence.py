@@ -53,6 +53,27 @@ def test_the_answer_words_stay_with_the_sentence_that_holds_them() -> None:
     assert first.span == Span(50, 69)
 
 
+def test_an_account_goes_on_with_what_follows_the_best_sentence() -> None:
+    passage = candidate("Rain fell. The growers see a way out. Prices may rise. Tea may be sold. Ants ate.")
+    read = [(passage, passage_score(0.05, 0.9, 0.1, 0.1, 0.1))]
+    chosen = [e.quote for e in select_evidence(read, question="do the growers see a way out?")]
+    assert chosen == ["The growers see a way out.", "Prices may rise.", "Tea may be sold."]
+    assert [e.quote for e in select_evidence(read, question="who sees a way out?")] == ["The growers see a way out."]
+
+
+def test_an_account_does_not_go_on_with_what_has_nothing_to_do_with_it() -> None:
+    passage = candidate("The growers see a way out. Prices may rise. Ants ate.")
+    read = [(passage, passage_score(0.9, 0.01, 0.1))]
+    assert len(select_evidence(read, question="do the growers see a way out?")) == 1
+
+
+def test_an_account_goes_on_without_saying_anything_twice_or_more_than_there_is_room_for() -> None:
+    passage = candidate("The mayor resigned on Monday. The mayor resigned on Monday! A bridge opened. Rain fell.")
+    read = [(passage, passage_score(0.9, 0.1, 0.1, 0.1))]
+    chosen = [e.quote for e in select_evidence(read, question="why did the mayor resign?", limit=2)]
+    assert chosen == ["The mayor resigned on Monday.", "A bridge opened."]
+
+
 def test_no_candidates_no_evidence() -> None:
     assert select_evidence([]) == []
 

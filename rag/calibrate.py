@@ -1,9 +1,9 @@
 """Fits what weighs a reader's word: python -m rag.calibrate SET [SET ...] [--reader R] [--sample N] [--write].
 
 Each SET is a folder that `rag.evaluation.convert` made, with `golden.jsonl`, and an index of its corpus in `index`.
-First the ranking of sentences is fitted, on half of the first set: it should be the one most like what people will
-ask, for where questions repeat the text's words other sets teach to trust the order of the search. Then the decision to
-answer is fitted, on half of every set. The halves part articles, or stories. Every figure printed is of the other half.
+First the ranking of sentences is fitted, on half of every set: which sentence of those read for a question is evidence.
+Then the decision to answer is fitted, on the same halves. The first set should be the one most like what people will
+ask: its threshold is told. The halves part articles, or stories. Every figure printed is of the other half.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from rag.console import progress_shown
-from rag.evaluation.calibration import expected_calibration_error, fit_logistic, in_tuning_half, reliability
+from rag.evaluation.calibration import (
+    Fit,
+    expected_calibration_error,
+    fit_choice,
+    fit_logistic,
+    in_tuning_half,
+    reliability,
+)
 from rag.evaluation.golden import UNANSWERABLE
 from rag.evaluation.metrics import auc, squeezed
 from rag.indexing.embedder import MiniLmEmbedder
@@ -65,7 +72,7 @@ def main() -> int:
     examples = [example for folder in options.sets for example in collect(folder, scorer, sample=options.sample)]
     tuning = [example for example in examples if in_tuning_half(example.group)]
     held_back = [example for example in examples if not in_tuning_half(example.group)]
-    ranking = fit_ranking([example for example in tuning if example.set == options.sets[0].name])
+    ranking = fit_ranking(tuning)
     decision = fit_decision(read_with(ranking, tuning))
     read = read_with(ranking, held_back)
     report_ranking(ranking, read)
@@ -103,16 +110,17 @@ def collect(folder: Path, scorer: Scorer, *, sample: int) -> list[Example]:
 
 
 def fit_ranking(examples: Sequence[Example]) -> Logistic:
-    """Fit the probability that a sentence is evidence, over all sentences read; every set counts the same."""
+    """Fit which sentence is evidence: against the others that were read for the same question, every question alike."""
     with_evidence = [example for example in examples if example.evidence]
-    values, outcomes, sets = [], [], []
-    for example in with_evidence:
+    values, outcomes, groups = [], [], []
+    for number, example in enumerate(with_evidence):
         features = sentence_features(example.question, example.candidates, example.scores)
         for candidate, of_one in zip(example.candidates, features, strict=True):
             values += of_one
             outcomes += [is_evidence(text, candidate, example) for text in sentence_texts(candidate)]
-            sets += [example.set] * len(of_one)
-    return _fitted(FEATURES, values, outcomes, sets, of=f"{len(with_evidence)} questions")
+            groups += [number] * len(of_one)
+    fit = fit_choice(np.array(values), np.array(outcomes, dtype=float), groups=groups)
+    return _logistic(fit, FEATURES, [example.set for example in with_evidence])
 
 
 def read_with(ranking: Logistic, examples: Sequence[Example]) -> list[Read]:
@@ -122,27 +130,17 @@ def read_with(ranking: Logistic, examples: Sequence[Example]) -> list[Read]:
 
 def fit_decision(read: Sequence[Read]) -> Logistic:
     """Fit the probability that a question is answerable; sets count the same, and so do their two kinds."""
-    values = [signs(example.question, order) for example, order in read]
+    values = np.array([signs(example.question, order) for example, order in read])
+    outcomes = np.array([example.answerable for example, _ in read], dtype=float)
     cells = [f"{example.set} {example.answerable}" for example, _ in read]
-    return _fitted(SIGNS, values, [e.answerable for e, _ in read], cells, of=f"{len(read)} questions")
+    weights = np.array([len(cells) / (len(set(cells)) * cells.count(cell)) for cell in cells])
+    return _logistic(fit_logistic(values, outcomes, sample_weights=weights), SIGNS, [one.set for one, _ in read])
 
 
-def _fitted(
-    names: tuple[str, ...], values: list[list[float]], outcomes: list[bool], cells: list[str], *, of: str
-) -> Logistic:
-    kinds = sorted(set(cells))
-    weight = {cell: len(cells) / (len(kinds) * cells.count(cell)) for cell in kinds}
-    fit = fit_logistic(
-        np.array(values), np.array(outcomes, dtype=float), sample_weights=np.array([weight[cell] for cell in cells])
-    )
-    return Logistic(
-        names,
-        tuple(map(float, fit.means)),
-        tuple(map(float, fit.scales)),
-        tuple(map(float, fit.weights)),
-        fit.bias,
-        f"{of} of the tuning halves of {', '.join(sorted({cell.split()[0] for cell in cells}))}",
-    )
+def _logistic(fit: Fit, names: tuple[str, ...], sets: Sequence[str]) -> Logistic:
+    means, scales, weights = (tuple(map(float, values)) for values in (fit.means, fit.scales, fit.weights))
+    of = f"{len(sets)} questions of the tuning halves of {', '.join(sorted(set(sets)))}"
+    return Logistic(names, means, scales, weights, fit.bias, of)
 
 
 def is_evidence(text: str, candidate: Candidate, example: Example) -> bool:

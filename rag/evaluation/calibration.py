@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,54 @@ def fit_logistic(features: Floats, outcomes: Floats, *, sample_weights: Floats) 
         if np.abs(step).max() < 1e-9:
             break
     return Fit(means, scales, weights[1:], float(weights[0]))
+
+
+def fit_choice(features: Floats, outcomes: Floats, *, groups: Sequence[int]) -> Fit:
+    """Fit what sets the right rows of a group apart from its others: a conditional logit (McFadden 1974).
+
+    features: float64[n, k]; outcomes: 0 or 1, float64[n]; groups: of n rows, those of a group side by side. Groups all
+    right or all wrong say nothing. The bias, which no comparison within a group can tell, is the one with which the
+    probabilities add up to the number of right rows.
+    """
+    means = features.mean(axis=0)
+    scales = np.where(features.std(axis=0) > 1e-9, features.std(axis=0), 1.0)
+    design = (features - means) / scales
+    edges = [0, *(np.flatnonzero(np.diff(groups)) + 1), len(groups)]
+    rows = [(design[a:b], outcomes[a:b] / outcomes[a:b].sum()) for a, b in pairwise(edges) if outcomes[a:b].any()]
+    weights = np.zeros(features.shape[1])
+    for _ in range(_STEPS):
+        gradient, curvature = _RIDGE * weights, _RIDGE * np.eye(len(weights))
+        for values, wanted in rows:
+            chosen = _softmax(values @ weights)
+            centre = chosen @ values
+            gradient = gradient + centre - wanted @ values
+            curvature = curvature + (values.T * chosen) @ values - np.outer(centre, centre)
+        step, now = np.linalg.solve(curvature, gradient), _loss(rows, weights)
+        while np.abs(step).max() > 1e-9 and _loss(rows, weights - step) > now:
+            step = step / 2
+        weights = weights - step
+        if np.abs(step).max() < 1e-9:
+            break
+    return Fit(means, scales, weights, _bias(design @ weights, outcomes.sum()))
+
+
+def _loss(rows: Sequence[tuple[Floats, Floats]], weights: Floats) -> float:
+    pull = _RIDGE / 2 * weights @ weights
+    return float(pull - sum(wanted @ np.log(_softmax(values @ weights) + 1e-300) for values, wanted in rows))
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max())
+    shares: Floats = powers / powers.sum()
+    return shares
+
+
+def _bias(scores: Floats, right: float) -> float:
+    low, high = -50.0, 50.0
+    while high - low > 1e-9:
+        bias = (low + high) / 2
+        low, high = (bias, high) if (1 / (1 + np.exp(-scores - bias))).sum() < right else (low, bias)
+    return low
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import pytest
 
 from rag.evaluation.calibration import (
     expected_calibration_error,
+    fit_choice,
     fit_logistic,
     in_tuning_half,
     reliability,
@@ -25,6 +26,37 @@ def test_a_logistic_model_recovers_the_weights_it_was_drawn_from() -> None:
     slope = fit.weights / fit.scales
     assert slope == pytest.approx([2.0, 0.0], abs=0.1)
     assert fit.bias - float(slope @ fit.means) == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_choice_model_recovers_the_weights_it_was_drawn_from_whatever_all_of_a_group_share() -> None:
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(4000, 5, 2)) * [1.0, 3.0]
+    shared = rng.normal(size=(4000, 1, 1))
+    chances = np.exp(2.0 * features[:, :, 0])
+    chosen = (rng.random((4000, 1)) > (chances / chances.sum(axis=1, keepdims=True)).cumsum(axis=1)).sum(axis=1)
+    outcomes = np.eye(5)[chosen].ravel()
+    rows = (features + shared).reshape(-1, 2)
+    fit = fit_choice(rows, outcomes, groups=[number // 5 for number in range(20_000)])
+    assert fit.weights / fit.scales == pytest.approx([2.0, 0.0], abs=0.1)
+    said = 1 / (1 + np.exp(-fit.bias - (rows - fit.means) / fit.scales @ fit.weights))
+    assert said.sum() == pytest.approx(4000)
+
+
+def test_a_choice_is_not_learnt_from_groups_without_a_right_row_and_several_right_ones_share() -> None:
+    features, groups = np.array([[1.0], [0.0], [0.0], [1.0], [0.0]]), [1, 1, 1, 2, 2]
+    some = fit_choice(features, np.array([1.0, 0.0, 0.0, 0.0, 0.0]), groups=groups)
+    two = fit_choice(features, np.array([1.0, 1.0, 0.0, 0.0, 0.0]), groups=groups)
+    assert some.weights[0] > two.weights[0] > 0
+
+
+def test_a_choice_among_far_apart_rows_is_fitted_without_overflow() -> None:
+    rng = np.random.default_rng(2)
+    features = np.concatenate([rng.normal(size=(300, 3)), rng.normal(loc=(30.0, 0.0, 0.0), size=(300, 3))])
+    order = np.argsort(rng.random(600))
+    outcomes = (features[order, 0] > 15).astype(float)
+    with np.errstate(all="raise", under="ignore"):
+        fit = fit_choice(features[order], outcomes, groups=[number // 6 for number in range(600)])
+    assert fit.weights[0] > 10 * abs(fit.weights[1])
 
 
 def test_a_heavier_sample_pulls_the_fit_towards_its_outcome() -> None:

@@ -92,7 +92,7 @@ class PairMaker:
         """Yield the nearest passage of the article and, if none of a dossier answers, one of another article."""
         nearest = _passages(question.text, paragraph, size)[0]
         yield self._pair("asked in vain", asked, paragraph, nearest, rng, relevant=True)
-        if paragraph.dossier and (others := self._others(question, paragraph)) and rng.random() < 0.5:
+        if paragraph.dossier and (others := self._others(question, paragraph)):
             other = rng.choice(others)
             passage = _passages(question.text, other, size)[0]
             yield self._pair("asked in vain", asked, other, passage, rng, relevant=None)

@@ -122,13 +122,16 @@ def loss_of(scores: Tensor, spans: Tensor, batch: Batch) -> Tensor:
 
 
 def contrast_of(scores: Tensor, answerable: Tensor, group: Tensor) -> Tensor:
-    """Return the cross entropy of finding the passage that answers among those that do not, of the same group.
+    """Return the mean cross entropy of saying which passage of a group answers, or that none does.
 
-    Localised contrastive estimation (Gao et al. 2021). Mean over the passages that answer and have a rival; 0 without.
+    Localised contrastive estimation (Gao et al. 2021) with one more choice, "none", whose score is 0: the best passage
+    of a question that none answers is pushed below it, so that scores of different questions stay comparable. Each
+    passage that answers is set against its group's others and "none"; a group without one counts once.
     """
-    rivals = (group[:, None] == group[None, :]) & (answerable[None, :] == 0)
-    asked = (answerable == 1) & rivals.any(dim=1)
-    if not asked.any():
-        return scores.new_zeros(())
-    margins = (scores[None, :] - scores[:, None])[asked].masked_fill(~rivals[asked], MASKED)
-    return torch.logsumexp(torch.cat([margins.new_zeros(len(margins), 1), margins], dim=1), dim=1).mean()
+    same, wrong = group[:, None] == group[None, :], answerable == 0
+    rivals = scores.expand(len(scores), -1).masked_fill(~(same & wrong), MASKED)
+    of_others = torch.logsumexp(torch.cat([scores.new_zeros(len(scores), 1), rivals], dim=1), dim=1)
+    found = torch.logaddexp(of_others, scores) - scores
+    in_vain = ~(same & ~wrong).any(dim=1)
+    first = ~torch.tril(same, diagonal=-1).any(dim=1)
+    return torch.cat([found[~wrong], of_others[in_vain & first]]).mean()

@@ -79,22 +79,28 @@ def test_passages_for_one_question_are_read_in_one_batch() -> None:
     assert sum(map(len, places)) == 500
 
 
-def test_contrast_sets_what_answers_against_its_rivals_of_the_same_question_only() -> None:
-    answerable, group = torch.tensor([1.0, 0.0, 0.0, 1.0, 0.0]), torch.tensor([1, 1, 1, 2, 3])
-    scores = torch.tensor([0.0, math.log(2), 0.0, -5.0, 5.0])
-    assert float(contrast_of(scores, answerable, group)) == pytest.approx(math.log(1 + 2 + 1))
-    assert float(contrast_of(scores[3:], answerable[3:], group[3:])) == 0.0
+def test_contrast_sets_what_answers_against_its_rivals_of_the_same_question_and_none() -> None:
+    answerable, group = torch.tensor([1.0, 0.0, 0.0, 0.0]), torch.tensor([1, 1, 1, 2])
+    scores = torch.tensor([math.log(4), math.log(2), 0.0, -100.0])
+    assert 2 * float(contrast_of(scores, answerable, group)) == pytest.approx(math.log((4 + 2 + 1 + 1) / 4))
+
+
+def test_of_a_question_that_none_answers_the_best_passage_is_set_against_none() -> None:
+    scores = torch.tensor([math.log(3), math.log(2), -100.0])
+    contrast = contrast_of(scores, torch.tensor([0.0, 0.0, 1.0]), torch.tensor([1, 1, 1]))
+    assert float(contrast) == pytest.approx(100 + math.log(1 + 3 + 2), rel=1e-4)
+    assert float(contrast_of(scores[:2], torch.zeros(2), torch.tensor([1, 1]))) == pytest.approx(math.log(1 + 3 + 2))
 
 
 def test_two_passages_that_answer_are_no_rivals() -> None:
     contrast = contrast_of(torch.zeros(3), torch.tensor([1.0, 1.0, 0.0]), torch.tensor([1, 1, 1]))
-    assert float(contrast) == pytest.approx(math.log(2))
+    assert float(contrast) == pytest.approx(math.log(3))
 
 
 def test_the_loss_without_knowledge_is_that_of_guessing() -> None:
     batch = collate([labelled(6), labelled(6, answerable=False, relevant=-1.0, group=1)])
     loss = loss_of(torch.zeros(2, 2), torch.zeros(2, 2, 6), batch)
-    assert float(loss) == pytest.approx(math.log(4) + math.log(2) + math.log(2) / 2)
+    assert float(loss) == pytest.approx(math.log(4) + math.log(2) + math.log(2) / 2 + math.log(2))
 
 
 def test_debatable_relevance_does_not_teach() -> None:

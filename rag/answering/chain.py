@@ -1,6 +1,7 @@
 """The road from a question to an answer as one LangChain runnable: understand | retrieve | read | write.
 
-A question that joins several is retrieved and read part by part, and answered as one.
+A question that joins several is retrieved and read part by part, and answered as one. An abbreviation that the
+articles found do not use is spelt out, and the question retrieved anew.
 
 Its input is `{"question": str, "history": list[Turn]}`; the history may be left out. Streaming yields dictionaries
 that add up to the result of `invoke`: first `standalone_question`, then `evidence` (citations), then `text` in
@@ -22,6 +23,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
 from langchain_core.runnables.utils import AddableDict
 
+from rag.answering.abbreviations import spelt_out
 from rag.answering.abstaining import ABSTENTION, NOT_WITHIN, NOTHING_WITHIN, left_open
 from rag.answering.extractive import cite
 from rag.answering.followup import standalone
@@ -80,8 +82,16 @@ def build_chain(
     `narrowing` is what `retriever` searches within.
     """
 
-    def understand(state: dict[str, Any]) -> str:
+    def stand_alone(state: dict[str, Any]) -> str:
         return standalone(state["question"], state.get("history", ()))
+
+    def spell_out(state: dict[str, Any]) -> str:
+        return spelt_out(state["stands_alone"], [document.page_content for document in state["found_at_once"]])
+
+    def find(state: dict[str, Any]) -> list[list[Document]]:
+        if state["parts"] == [state["stands_alone"]]:
+            return [state["found_at_once"]]
+        return retriever.batch(state["parts"])
 
     def read_documents(state: dict[str, Any]) -> Reading:
         found = [to_candidates(documents) for documents in state["documents"]]
@@ -101,9 +111,11 @@ def build_chain(
     return (
         RunnablePassthrough.assign(question=RunnableLambda(lambda state: checked_question(state["question"])))
         | RunnablePassthrough.assign(started_at=_now)
-        | RunnablePassthrough.assign(standalone_question=RunnableLambda(understand))
+        | RunnablePassthrough.assign(stands_alone=RunnableLambda(stand_alone))
+        | RunnablePassthrough.assign(found_at_once=itemgetter("stands_alone") | retriever)
+        | RunnablePassthrough.assign(standalone_question=RunnableLambda(spell_out))
         | RunnablePassthrough.assign(parts=itemgetter("standalone_question") | RunnableLambda(parts))
-        | RunnablePassthrough.assign(documents=itemgetter("parts") | retriever.map())
+        | RunnablePassthrough.assign(documents=RunnableLambda(find))
         | RunnablePassthrough.assign(retrieved_at=_now)
         | RunnablePassthrough.assign(reading=RunnableLambda(read_documents))
         | RunnablePassthrough.assign(read_at=_now)

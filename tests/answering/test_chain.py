@@ -24,10 +24,11 @@ class Listed(BaseRetriever):
     """Returns the same documents for every question and remembers the questions."""
 
     asked: list[str] = []  # noqa: RUF012  # a pydantic field, copied for each instance
+    text: str = "He paid 5 euros."
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         self.asked.append(query)
-        return [Document(page_content="He paid 5 euros.", id="a#0")]
+        return [Document(page_content=self.text, id="a#0")]
 
 
 class Nothing(BaseRetriever):
@@ -159,8 +160,18 @@ def test_each_part_of_a_question_is_searched_and_read_with_its_own_candidates() 
     build_chain(
         retriever, note, ExtractiveWriter(), to_candidates=lambda docs: [candidate("X.") for _ in docs], threshold=0.5
     ).invoke(one_turn("Who paid for the old iron bridge? When was the new town harbour built?"))
-    assert sorted(retriever.asked) == ["When was the new town harbour built?", "Who paid for the old iron bridge?"]
+    whole, *asked = retriever.asked
+    assert whole == "Who paid for the old iron bridge? When was the new town harbour built?"
+    assert sorted(asked) == ["When was the new town harbour built?", "Who paid for the old iron bridge?"]
     assert read == [["Who paid for the old iron bridge? 1", "When was the new town harbour built? 1"]]
+
+
+def test_an_abbreviation_that_the_articles_spell_out_is_searched_read_and_shown_so() -> None:
+    retriever = Listed(text="The Harbour Board of Trustees paid.")
+    result = chain(retriever=retriever).invoke(one_turn("What did the HBT pay?"))
+    assert retriever.asked == ["What did the HBT pay?", "What did the Harbour Board of Trustees pay?"]
+    assert result["answer"].question == "What did the HBT pay?"
+    assert result["answer"].standalone_question == retriever.asked[1]
 
 
 def test_what_is_asked_for_in_order_of_time_is_answered_oldest_article_first() -> None:

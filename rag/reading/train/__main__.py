@@ -90,7 +90,9 @@ def _shard(
     """Return the pairs of one shard: new ones for each epoch, its paragraphs shuffled."""
     epoch, part = divmod(number, SHARDS)
     rng = random.Random(f"{seed} order {epoch}")
-    order = [one for one in rng.sample(list(paragraphs), len(paragraphs)) if _asks_in_vain(one) or rng.random() < OTHERS]
+    order = [
+        one for one in rng.sample(list(paragraphs), len(paragraphs)) if _asks_in_vain(one) or rng.random() < OTHERS
+    ]
     pairs = make_pairs(maker, order[part::SHARDS], random.Random(f"{seed} pairs {number}"))
     return [item for _, item in fitting(pairs, tokenizer)]
 

@@ -1,0 +1,51 @@
+"""Abbreviations that the articles never use, spelt out: "AMLO" where they write "Andrés Manuel López Obrador".
+
+A pure function on strings: a name counts if its initials are the abbreviation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rag.text.people import named
+from rag.text.words import COMMON, folded
+
+# In lower case three letters are most often a word, and four still may be: then no article must have it.
+_CAPITALS = re.compile(r"(?<![\w.])[^\W\d_a-zß-öø-ÿ]{3,6}(?![\w.])")
+_LOWER = re.compile(r"(?<![\w.])[^\W\d_]{4,6}(?![\w.])")
+
+
+def spelt_out(question: str, texts: Sequence[str]) -> str:
+    """Return the question with its abbreviations replaced by the names in `texts` that have these initials.
+
+    One that occurs in a text is left as it is, and so is one that no name there explains; of several names the one
+    that occurs most is taken.
+    """
+    written = {folded(match.group()) for pattern in (_CAPITALS, _LOWER) for match in pattern.finditer(question)}
+    unknown = {word for word in written - COMMON if not any(_has(text, word) for text in texts)}
+    if not unknown:
+        return question
+    names = _names_by_initials((name for text in texts for name in named(text)), unknown)
+    for pattern in (_CAPITALS, _LOWER):
+        question = pattern.sub(lambda match: names.get(folded(match.group()), match.group()), question)
+    return question
+
+
+def _has(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded(text)) is not None
+
+
+def _names_by_initials(names: Iterable[str], wanted: set[str]) -> dict[str, str]:
+    """Return, for each of the wanted initials, the name that has them; a title before the name is no part of it."""
+    found: dict[str, Counter[str]] = {}
+    for name in names:
+        words = name.split()
+        places = [number for number, word in enumerate(words) if word[0].isupper()]
+        initials = folded("".join(words[number][0] for number in places))
+        for short in wanted:
+            if initials.endswith(short):
+                full = " ".join(words[places[len(places) - len(short)] :])
+                found.setdefault(short, Counter())[re.sub(r"[’']s?$", "", full)] += 1
+    return {short: counts.most_common(1)[0][0] for short, counts in found.items()}

@@ -205,9 +205,11 @@ class Byline:
 
     def ranked(self, question: str) -> list[Candidate]:
         """Return the passages read for a question, best first; those of a joined question's parts take turns."""
-        asked = parts(question)
+        whole = self.candidates(question, limit=self.settings.candidates)
+        asked = parts(question, [candidate.text for candidate in whole])
         share = max(1, self.settings.candidates // len(asked))
-        read = [self.judge.read(part, self.candidates(part, limit=share))[0] for part in asked]
+        found = [whole] if len(asked) == 1 else [self.candidates(part, limit=share) for part in asked]
+        read = [self.judge.read(part, candidates[:share])[0] for part, candidates in zip(asked, found, strict=True)]
         turns = [pair[0] for row in zip_longest(*read) for pair in row if pair is not None]
         return list({candidate.chunk.id: candidate for candidate in turns}.values())
 

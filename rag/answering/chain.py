@@ -86,7 +86,10 @@ def build_chain(
         return standalone(state["question"], state.get("history", ()))
 
     def spell_out(state: dict[str, Any]) -> str:
-        return spelt_out(state["stands_alone"], [document.page_content for document in state["found_at_once"]])
+        return spelt_out(state["stands_alone"], _texts(state))
+
+    def split(state: dict[str, Any]) -> list[str]:
+        return parts(state["standalone_question"], _texts(state))
 
     def find(state: dict[str, Any]) -> list[list[Document]]:
         if state["parts"] == [state["stands_alone"]]:
@@ -114,13 +117,17 @@ def build_chain(
         | RunnablePassthrough.assign(stands_alone=RunnableLambda(stand_alone))
         | RunnablePassthrough.assign(found_at_once=itemgetter("stands_alone") | retriever)
         | RunnablePassthrough.assign(standalone_question=RunnableLambda(spell_out))
-        | RunnablePassthrough.assign(parts=itemgetter("standalone_question") | RunnableLambda(parts))
+        | RunnablePassthrough.assign(parts=RunnableLambda(split))
         | RunnablePassthrough.assign(documents=RunnableLambda(find))
         | RunnablePassthrough.assign(retrieved_at=_now)
         | RunnablePassthrough.assign(reading=RunnableLambda(read_documents))
         | RunnablePassthrough.assign(read_at=_now)
         | RunnableGenerator(write)
     )
+
+
+def _texts(state: dict[str, Any]) -> list[str]:
+    return [document.page_content for document in state["found_at_once"]]
 
 
 def _by_date(reading: Reading) -> Reading:

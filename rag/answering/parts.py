@@ -6,11 +6,17 @@ Each part is read by itself, since no one sentence answers both. Rules only; a q
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import partial
 
 from rag.answering.followup import standalone
+from rag.text.people import named
+from rag.text.words import COMMON, folded
 from rag.types import Turn
 
 _MAX_PARTS = 4
+_WORD = re.compile(r"\w+")
+_OWNED = re.compile(r"[’']s?$")
 _ASKING = r"(?:what|who|whom|whose|when|where|why|how|which|did|does|do|is|are|was|were|has|have|will|can)\b"
 _JOINED = re.compile(rf"(?:\?+\s+|[,;]?\s+and\s+(?:also\s+)?|;\s+)(?={_ASKING})", re.IGNORECASE)
 _ORDER = re.compile(
@@ -28,21 +34,24 @@ _TWICE = re.compile(
     r"(?P=small) (?P<second>[^,;?]+)",
     re.IGNORECASE,
 )
-# "When were Ana Ruiz and Ben Cole sent home?": names, which a reader may write without capitals, cannot be told then.
+# "When were Ana Ruiz and Ben Cole sent home?": written without capitals, names can be told by the articles found.
 _CAPITAL = r"[^\W\d_a-z][\w’'.-]*"
 _NAMES = rf"{_CAPITAL}(?: (?:(?:de|del|la|of|the|von|van|al|bin) )*{_CAPITAL})*"
+_BOTH_VERBS = re.compile(r"\b(?:were|are|did|do|have) .+ and ", re.IGNORECASE)
 _BOTH = re.compile(rf"\b(?P<verb>were|are|did|do|have) (?P<first>{_NAMES}) and (?P<second>{_NAMES}) (?P<rest>[^?]+)")
 _SINGULAR = {"were": "was", "are": "is", "do": "does", "have": "has"}
 _COMPARES = re.compile(r"\b(compare|differen(t|ce)|versus|vs|change[ds]?|both)\b", re.IGNORECASE)
 
 
-def parts(question: str) -> list[str]:
+def parts(question: str, texts: Iterable[str] = ()) -> list[str]:
     """Return the single questions in a question, each made to stand alone; the question alone if there is one.
+
+    texts: passages found for it; names in them are known for names in the question, however it is written.
 
     "Which came first, A or B?" and "Put in order: A, B" ask when each thing was; "compare ... in 2019 and in 2025"
     asks once for each year, "did Ana Ruiz and Ben Cole agree" once for each person.
     """
-    for split in (_things_to_order, _years_to_compare, _joined, _twice, _both):
+    for split in (_things_to_order, _years_to_compare, _joined, _twice, partial(_both, texts=texts)):
         if len(found := split(question)) > 1:
             return found[:_MAX_PARTS]
     return [question]
@@ -76,15 +85,33 @@ def _twice(question: str) -> list[str]:
     return [_asked(f"{head}{small} {thing}") for thing in (match["first"], match["second"])]
 
 
-def _both(question: str) -> list[str]:
-    match = _BOTH.search(question)
+def _both(question: str, *, texts: Iterable[str]) -> list[str]:
+    match = _BOTH.search(question) or (_BOTH_VERBS.search(question) and _BOTH.search(_capitalised(question, texts)))
     if not match:
         return []
     verb = _SINGULAR.get(match["verb"], match["verb"])
     return [
-        _asked(f"{question[: match.start()]}{verb} {name} {match['rest']}")
+        _asked(f"{match.string[: match.start()]}{verb} {name} {match['rest']}")
         for name in (match["first"], match["second"])
     ]
+
+
+def _capitalised(question: str, texts: Iterable[str]) -> str:
+    """Return the question with the names of the texts written as they are there; the longest that fits wins."""
+    found = list(_WORD.finditer(question))
+    words = [folded(match.group()) for match in found]
+    names = (_OWNED.sub("", name).split() for text in texts for name in named(text))
+    ends = (name[at:] for name in names for at in range(max(1, len(name) - 1)))  # "Judge Ana Ruiz", and "Ana Ruiz"
+    known = {tuple(folded(" ".join(end)).split()): " ".join(end) for end in ends}
+    longest, written, at, place = max(map(len, known), default=0), "", 0, 0
+    while place < len(words):
+        size = next((n for n in range(longest, 0, -1) if tuple(words[place : place + n]) in known), 0)
+        if size and not COMMON.issuperset(words[place : place + size]):
+            last = min(place + size, len(words)) - 1
+            written += question[at : found[place].start()] + known[tuple(words[place : place + size])]
+            at = found[last].end()
+        place += size or 1
+    return written + question[at:]
 
 
 def _joined(question: str) -> list[str]:

@@ -77,6 +77,17 @@ def test_what_is_asked_of_two_things_is_asked_of_each(question: str, expected: l
     assert parts(question) == expected
 
 
+def test_names_in_small_letters_are_told_by_the_articles_found() -> None:
+    texts = ["Judge Ana Ruiz's file is closed. The police met Ben Cole in May.", "Zoë Cruz left."]
+    assert parts("when were ana ruiz and ben cole sent home", texts) == [
+        "when was Ana Ruiz sent home?",
+        "when was Ben Cole sent home?",
+    ]
+    assert parts("did zoe cruz and ben cole meet?", texts) == ["did Zoë Cruz meet?", "did Ben Cole meet?"]
+    assert parts("when were ana ruiz and ben cole sent home") == ["when were ana ruiz and ben cole sent home"]
+    assert parts("when were ana ruiz and dan dow sent home", texts) == ["when were ana ruiz and dan dow sent home"]
+
+
 @pytest.mark.parametrize(
     "question",
     ["What did the mayor of Lyon and her deputy say?", "who pays for trade and industry in the north and east"],

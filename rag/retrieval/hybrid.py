@@ -1,4 +1,4 @@
-"""Dense and lexical search over one generation, fused by rank into candidates."""
+"""Dense and lexical search over one generation, fused into candidates."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def find_candidates(
     similarity = dict(dense)
     words = lexical.search(generation.catalogue, question, POOL, article_ids=article_ids)
     dense_rank = {name: rank for rank, (name, _) in enumerate(dense, start=1)}
-    lexical_rank = {name: rank for rank, name in enumerate(words, start=1)}
-    best = fuse(list(dense_rank), words)[:limit]
+    lexical_rank = {name: rank for rank, (name, _) in enumerate(words, start=1)}
+    best = fuse(dense, words)[:limit]
     known = generation.catalogue.candidates([name for name, _ in best])
     return [
         replace(

@@ -16,8 +16,9 @@ def fts_query(question: str) -> str:
     return " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(question)))
 
 
-def search(catalogue: Catalogue, question: str, limit: int, *, article_ids: Sequence[str] | None = None) -> list[str]:
-    """Return the ids of at most `limit` chunks of these articles (None for all), best first by BM25."""
+def search(
+    catalogue: Catalogue, question: str, limit: int, *, article_ids: Sequence[str] | None = None
+) -> list[tuple[str, float]]:
+    """Return the ids of at most `limit` chunks of these articles (None for all) with their BM25 scores, best first."""
     query = fts_query(question)
-    found = catalogue.search(query, limit, article_ids=article_ids) if query else []
-    return [chunk_id for chunk_id, _ in found]
+    return catalogue.search(query, limit, article_ids=article_ids) if query else []

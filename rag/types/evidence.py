@@ -11,7 +11,7 @@ from rag.types.articles import Chunk, Span
 class Candidate:
     """A chunk that retrieval proposes, with its text, its article's particulars and how it was found.
 
-    `score` is the fused reciprocal-rank score, higher is better. A rank counts from 1; None means that
+    `score` is the fused score (see `rag.retrieval.fusion`), higher is better. A rank counts from 1; None means that
     this half of the search did not find the chunk. `similarity` is the cosine, -1 to 1, where known.
     """
 

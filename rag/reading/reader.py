@@ -20,7 +20,7 @@ from rag.reading.encoding import Encoded, encode_pairs, load_tokenizer
 from rag.reading.reading import NO_SPAN, Floats, Passage, Reading, best_span
 
 WEIGHTS = Path(__file__).parent / "weights"
-MODEL_SHA256 = "f1af2b988dce42ea58971c07caab2d64bbc379a6f729b6973c81028835633d31"
+MODEL_SHA256 = "4e9ffbc953d46b929075319df39a776de4e71ae2f3a0f3f0cebed5f1d9299324"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 UNUSED_FUSIONS = ["SkipLayerNormFusion"]

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.text.people import named
+from rag.text.people import named, unowned
 from rag.text.words import COMMON, folded
 
-# In lower case three letters are most often a word, and four still may be: then no article must have it.
-_CAPITALS = re.compile(r"(?<![\w.])[^\W\d_a-zß-öø-ÿ]{3,6}(?![\w.])")
-_LOWER = re.compile(r"(?<![\w.])[^\W\d_]{4,6}(?![\w.])")
+_SHORT = re.compile(r"(?<![\w.])[^\W\d_]{3,6}(?![\w.])")
+# In lower case three letters are most often a word; four may be an abbreviation if no article has them.
+_LEAST_IN_LOWER_CASE = 4
 
 
 def spelt_out(question: str, texts: Sequence[str]) -> str:
@@ -23,18 +23,13 @@ def spelt_out(question: str, texts: Sequence[str]) -> str:
     One that occurs in a text is left as it is, and so is one that no name there explains; of several names the one
     that occurs most is taken.
     """
-    written = {folded(match.group()) for pattern in (_CAPITALS, _LOWER) for match in pattern.finditer(question)}
-    unknown = {word for word in written - COMMON if not any(_has(text, word) for text in texts)}
+    found = [match.group() for match in _SHORT.finditer(question)]
+    short = {folded(word) for word in found if word.isupper() or len(word) >= _LEAST_IN_LOWER_CASE} - COMMON
+    unknown = short.difference(re.findall(r"\w+", folded(" ".join(texts))))
     if not unknown:
         return question
     names = _names_by_initials((name for text in texts for name in named(text)), unknown)
-    for pattern in (_CAPITALS, _LOWER):
-        question = pattern.sub(lambda match: names.get(folded(match.group()), match.group()), question)
-    return question
-
-
-def _has(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded(text)) is not None
+    return _SHORT.sub(lambda match: names.get(folded(match.group()), match.group()), question)
 
 
 def _names_by_initials(names: Iterable[str], wanted: set[str]) -> dict[str, str]:
@@ -47,5 +42,5 @@ def _names_by_initials(names: Iterable[str], wanted: set[str]) -> dict[str, str]
         for short in wanted:
             if initials.endswith(short):
                 full = " ".join(words[places[len(places) - len(short)] :])
-                found.setdefault(short, Counter())[re.sub(r"[’']s?$", "", full)] += 1
+                found.setdefault(short, Counter())[unowned(full)] += 1
     return {short: counts.most_common(1)[0][0] for short, counts in found.items()}

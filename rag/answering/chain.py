@@ -82,20 +82,6 @@ def build_chain(
     `narrowing` is what `retriever` searches within.
     """
 
-    def stand_alone(state: dict[str, Any]) -> str:
-        return standalone(state["question"], state.get("history", ()))
-
-    def spell_out(state: dict[str, Any]) -> str:
-        return spelt_out(state["stands_alone"], _texts(state))
-
-    def split(state: dict[str, Any]) -> list[str]:
-        return parts(state["standalone_question"], _texts(state))
-
-    def find(state: dict[str, Any]) -> list[list[Document]]:
-        if state["parts"] == [state["stands_alone"]]:
-            return [state["found_at_once"]]
-        return retriever.batch(state["parts"])
-
     def read_documents(state: dict[str, Any]) -> Reading:
         found = [to_candidates(documents) for documents in state["documents"]]
         reading = read(list(zip(state["parts"], found, strict=True)))
@@ -114,15 +100,37 @@ def build_chain(
     return (
         RunnablePassthrough.assign(question=RunnableLambda(lambda state: checked_question(state["question"])))
         | RunnablePassthrough.assign(started_at=_now)
-        | RunnablePassthrough.assign(stands_alone=RunnableLambda(stand_alone))
-        | RunnablePassthrough.assign(found_at_once=itemgetter("stands_alone") | retriever)
-        | RunnablePassthrough.assign(standalone_question=RunnableLambda(spell_out))
-        | RunnablePassthrough.assign(parts=RunnableLambda(split))
-        | RunnablePassthrough.assign(documents=RunnableLambda(find))
+        | _searching(retriever)
         | RunnablePassthrough.assign(retrieved_at=_now)
         | RunnablePassthrough.assign(reading=RunnableLambda(read_documents))
         | RunnablePassthrough.assign(read_at=_now)
         | RunnableGenerator(write)
+    )
+
+
+def _searching(retriever: BaseRetriever) -> Runnable[dict[str, Any], dict[str, Any]]:
+    """Add `standalone_question`, its `parts`, and the `documents` of each; most questions are searched once."""
+
+    def stand_alone(state: dict[str, Any]) -> str:
+        return standalone(state["question"], state.get("history", ()))
+
+    def spell_out(state: dict[str, Any]) -> str:
+        return spelt_out(state["stands_alone"], _texts(state))
+
+    def split(state: dict[str, Any]) -> list[str]:
+        return parts(state["standalone_question"], _texts(state))
+
+    def find(state: dict[str, Any]) -> list[list[Document]]:
+        if state["parts"] == [state["stands_alone"]]:
+            return [state["found_at_once"]]
+        return retriever.batch(state["parts"])
+
+    return (
+        RunnablePassthrough.assign(stands_alone=RunnableLambda(stand_alone))
+        | RunnablePassthrough.assign(found_at_once=itemgetter("stands_alone") | retriever)
+        | RunnablePassthrough.assign(standalone_question=RunnableLambda(spell_out))
+        | RunnablePassthrough.assign(parts=RunnableLambda(split))
+        | RunnablePassthrough.assign(documents=RunnableLambda(find))
     )
 
 

@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from functools import partial
 
 from rag.answering.followup import standalone
-from rag.text.people import named
+from rag.text.people import named, unowned
 from rag.text.words import COMMON, folded
 from rag.types import Turn
 
 _MAX_PARTS = 4
 _WORD = re.compile(r"\w+")
-_OWNED = re.compile(r"[’']s?$")
 _ASKING = r"(?:what|who|whom|whose|when|where|why|how|which|did|does|do|is|are|was|were|has|have|will|can)\b"
 _JOINED = re.compile(rf"(?:\?+\s+|[,;]?\s+and\s+(?:also\s+)?|;\s+)(?={_ASKING})", re.IGNORECASE)
 _ORDER = re.compile(
@@ -100,16 +99,16 @@ def _capitalised(question: str, texts: Iterable[str]) -> str:
     """Return the question with the names of the texts written as they are there; the longest that fits wins."""
     found = list(_WORD.finditer(question))
     words = [folded(match.group()) for match in found]
-    names = (_OWNED.sub("", name).split() for text in texts for name in named(text))
+    names = (unowned(name).split() for text in texts for name in named(text))
     ends = (name[at:] for name in names for at in range(max(1, len(name) - 1)))  # "Judge Ana Ruiz", and "Ana Ruiz"
-    known = {tuple(folded(" ".join(end)).split()): " ".join(end) for end in ends}
+    known = {tuple(_WORD.findall(folded(" ".join(end)))): " ".join(end) for end in ends}
     longest, written, at, place = max(map(len, known), default=0), "", 0, 0
     while place < len(words):
-        size = next((n for n in range(longest, 0, -1) if tuple(words[place : place + n]) in known), 0)
+        room = min(longest, len(words) - place)
+        size = next((n for n in range(room, 0, -1) if tuple(words[place : place + n]) in known), 0)
         if size and not COMMON.issuperset(words[place : place + size]):
-            last = min(place + size, len(words)) - 1
             written += question[at : found[place].start()] + known[tuple(words[place : place + size])]
-            at = found[last].end()
+            at = found[place + size - 1].end()
         place += size or 1
     return written + question[at:]
 

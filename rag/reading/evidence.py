@@ -63,9 +63,9 @@ def select_evidence(
     """Return at most `limit` sentences that answer, in reading order, best article first.
 
     The best sentence is always among them; what follows it, where `question` asks for no number, time or person and
-    little else is found. A sentence that points back ("He", "The decision") brings the one before
-    it when there is room; a weak further one is left out where there is none, or where it is about another person than
-    `question` names. Sentences that say the same are shown once.
+    little else is found. A sentence that points back ("He", "The decision") brings the one before it when there is
+    room; a weak further one is left out where there is none, or where it is about another person than `question`
+    names. Sentences that say the same are shown once.
     """
     ranked = sorted(_all_sentences(read), key=lambda s: -s.score)
     by_place = {(s.candidate.chunk.id, s.position): s for s in ranked}

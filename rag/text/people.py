@@ -64,6 +64,11 @@ def people(text: str) -> list[str]:
     return [name for name, before in _found(text) if _may_be_person(name, before)]
 
 
+def unowned(name: str) -> str:
+    """Return a name without the ending of its possessive: "Ana Ruiz" for "Ana Ruiz's"."""
+    return _OWNED.sub("", name)
+
+
 def _found(text: str) -> list[tuple[str, str]]:
     """Return each name with the text before it."""
     found = []
@@ -80,7 +85,7 @@ def _found(text: str) -> list[tuple[str, str]]:
 
 
 def _may_be_person(name: str, before: str) -> bool:
-    written = [_OWNED.sub("", word) for word in name.split()]
+    written = [unowned(word) for word in name.split()]
     words = [folded(word) for word in written]
     if _PLACED.search(before) or _BODY.intersection(words) or _NEVER_A_PERSON.issuperset(words):
         return False

@@ -265,32 +265,6 @@ def test_a_link_opens_a_question(visit_as: Callable[..., Visit], archive: Script
     assert len(archive.asked[-1][1]) == 2
 
 
-def test_while_models_load_the_page_says_so_and_the_question_waits(
-    visit_as: Callable[..., Visit], archive: ScriptedArchive
-) -> None:
-    archive.loading = True
-    visit = visit_as().open()
-    loading = visit.page.locator(".loading")
-    expect(loading).to_contain_text("Loading the reading models; your question will be answered")
-    visit.send("What did the council demand?")
-    expect(visit.live.locator(".progress")).to_contain_text("Loading the reading models")
-    archive.loading = False
-    visit.done()
-    expect(visit.live.locator("a.cite")).to_have_count(4)
-    expect(loading).to_have_count(0)
-
-
-def test_the_examples_appear_once_the_models_are_there(
-    visit_as: Callable[..., Visit], archive: ScriptedArchive
-) -> None:
-    archive.loading = True
-    visit = visit_as().open()
-    expect(visit.page.locator(".welcome")).to_be_visible()
-    expect(visit.page.locator(".examples")).to_have_count(0)
-    archive.loading = False
-    expect(visit.page.locator(".examples li")).to_have_count(4)
-
-
 def test_several_readers_are_answered_at_once(visit_as: Callable[..., Visit]) -> None:
     first, second = visit_as().open(), visit_as().open()
     first.send("What did the council slowly demand?")

@@ -1,4 +1,4 @@
-"""Keyboard alone, a screen reader, a phone, the dark, and pages that mean harm."""
+"""Keyboard alone, a screen reader, a phone, the dark, pages that mean harm, and the first seconds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.samples import PAYLOAD
+from tests.browser.scripted import ScriptedArchive
 from tests.browser.visit import Visit, in_view, top
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -183,3 +184,29 @@ LOW_CONTRAST = """() => {
   }
   return low;
 }"""
+
+
+def test_while_models_load_the_page_says_so_and_the_question_waits(
+    visit_as: Callable[..., Visit], archive: ScriptedArchive
+) -> None:
+    archive.loading = True
+    visit = visit_as().open()
+    loading = visit.page.locator(".loading")
+    expect(loading).to_contain_text("Loading the reading models; your question will be answered")
+    visit.send("What did the council demand?")
+    expect(visit.live.locator(".progress")).to_contain_text("Loading the reading models")
+    archive.loading = False
+    visit.done()
+    expect(visit.live.locator("a.cite")).to_have_count(4)
+    expect(loading).to_have_count(0)
+
+
+def test_the_examples_appear_once_the_models_are_there(
+    visit_as: Callable[..., Visit], archive: ScriptedArchive
+) -> None:
+    archive.loading = True
+    visit = visit_as().open()
+    expect(visit.page.locator(".welcome")).to_be_visible()
+    expect(visit.page.locator(".examples")).to_have_count(0)
+    archive.loading = False
+    expect(visit.page.locator(".examples li")).to_have_count(4)
